@@ -1,0 +1,67 @@
+#!/bin/sh
+# Holds the catalogues (*.po) and the texts of the sources together.
+#   catalogues.sh update ROOT  takes the texts out of the sources and merges them into every catalogue
+#   catalogues.sh check ROOT   fails where a source with texts is not listed or a text is not translated
+set -eu
+
+act=$1
+cd "$2"
+work=$(mktemp -d)
+trap 'rm -r "$work"' EXIT
+
+# A counted text is a pair of bare literals in the call of a function that takes it: N_() cannot mark pairs.
+extract()
+{
+    xgettext --language=C --from-code=UTF-8 --add-location=file --package-name=madang \
+        --keyword --keyword=N_ --keyword=_ \
+        --keyword=madang_add_field_error_counted:4,5 --keyword=madang_phrase_init_counted:2,3 "$@"
+}
+
+update()
+{
+    while read -r language; do
+        msgmerge --update --backup=none --no-fuzzy-matching --add-location=file \
+            "po/$language.po" "$work/madang.pot"
+    done <po/LINGUAS
+}
+
+check_sources()
+{
+    find src -name '*.c' | LC_ALL=C sort >"$work/sources"
+    grep -vxFf po/POTFILES.in "$work/sources" >"$work/unlisted" || return 0
+    extract --files-from="$work/unlisted" --output="$work/unlisted.pot" || return 1
+    if [ -e "$work/unlisted.pot" ]; then
+        echo "po/POTFILES.in does not list:"
+        sed -n 's/^#: //p' "$work/unlisted.pot" | tr ' ' '\n' | sort -u
+        return 1
+    fi
+}
+
+# msgattrib writes nothing where no text is left over. (Within a condition set -e does not hold, so && does it.)
+# What the catalogue keeps as obsolete is not compiled: it must not count where its text has come back.
+check_catalogue()
+{
+    msgattrib --no-obsolete --output-file="$work/active.po" "po/$1.po" &&
+        msgmerge --quiet --no-fuzzy-matching --output-file="$work/merged.po" \
+            "$work/active.po" "$work/madang.pot" &&
+        msgattrib --untranslated --no-obsolete "$work/merged.po" >"$work/missing" &&
+        msgattrib --only-fuzzy --no-obsolete "$work/merged.po" >>"$work/missing" || return 1
+    if [ -s "$work/missing" ]; then
+        echo "po/$1.po does not translate:"
+        cat "$work/missing"
+        return 1
+    fi
+}
+
+check()
+{
+    sound=0
+    check_sources || sound=1
+    while read -r language; do
+        check_catalogue "$language" || sound=1
+    done <po/LINGUAS
+    return $sound
+}
+
+extract --files-from=po/POTFILES.in --output="$work/madang.pot"
+"$act"

@@ -1,0 +1,356 @@
+#include "base/madang-config.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/madang-config-file.h"
+#include "base/madang-config-key.h"
+#include "base/madang-error.h"
+#include "base/madang-limits.h"
+
+#define DEFAULT_FILE "/etc/madang/madang.conf"
+#define DROP_INS "madang.conf.d"
+
+/* What is at hand while the sources are read, the weakest first. */
+typedef struct
+{
+  MadangConfig *config;
+  char *file;   /* of the command line */
+  GStrv *given; /* by key: the values of its option */
+  GHashTable *
+      places; /* of (MadangConfigKey, char *): where the value in force came from; none for a default */
+} MadangConfigLoader;
+
+static void
+clear_loader (MadangConfigLoader *loader)
+{
+  for (guint i = 0; i < madang_config_n_keys; i++)
+    g_strfreev (loader->given[i]);
+  g_free (loader->given);
+  g_free (loader->file);
+  g_hash_table_unref (loader->places);
+  g_clear_pointer (&loader->config, madang_config_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MadangConfigLoader, clear_loader)
+
+static gboolean
+take_value (const MadangConfigValue *value, gpointer data, GError **error)
+{
+  MadangConfigLoader *loader = data;
+
+  if (!madang_config_take_value (loader->config, value, error))
+    return FALSE;
+  g_hash_table_insert (loader->places, (gpointer) value->key, g_strdup (value->place));
+  return TRUE;
+}
+
+static void
+take_defaults (MadangConfig *config)
+{
+  for (guint i = 0; i < madang_config_n_keys; i++)
+    {
+      const MadangConfigKey *key = &madang_config_keys[i];
+      const char *text = key->fallback;
+
+      if (key->type == MADANG_CONFIG_NUMBER)
+        G_STRUCT_MEMBER (guint, config, key->offset) = key->number;
+      else if (text != NULL)
+        madang_config_take_value (
+            config, &(MadangConfigValue){ key, "default", text, strlen (text) }, NULL);
+    }
+}
+
+static gboolean
+take_files (MadangConfigLoader *loader, GError **error)
+{
+  const char *main_file = loader->file != NULL ? loader->file : DEFAULT_FILE;
+  g_autofree char *folder = g_path_get_dirname (main_file);
+  g_autofree char *drop_ins = g_build_filename (folder, DROP_INS, NULL);
+  g_auto (GStrv) paths = NULL;
+
+  if ((loader->file != NULL || g_file_test (main_file, G_FILE_TEST_EXISTS))
+      && !madang_config_file_read (main_file, take_value, loader, error))
+    return FALSE;
+  paths = madang_config_file_list (drop_ins, error);
+  for (guint i = 0; paths != NULL && paths[i] != NULL; i++)
+    if (!madang_config_file_read (paths[i], take_value, loader, error))
+      return FALSE;
+  return paths != NULL;
+}
+
+static gboolean
+take_environment (MadangConfigLoader *loader, GError **error)
+{
+  for (guint i = 0; i < madang_config_n_keys; i++)
+    {
+      const MadangConfigKey *key = &madang_config_keys[i];
+      g_autofree char *text = key->environment != NULL ? g_strdup (g_getenv (key->environment))
+                                                       : NULL;
+
+      if (text != NULL && key->secret)
+        g_unsetenv (key->environment);
+      if (text == NULL || *text == '\0')
+        continue;
+      if (!take_value (&(MadangConfigValue){ key, key->environment, text, strlen (text) }, loader,
+                       error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+take_credential (MadangConfigLoader *loader,
+                 const MadangConfigKey *key,
+                 const char *folder,
+                 GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, key->credential, NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) cause = NULL;
+  gsize length;
+
+  if (!g_file_get_contents (path, &text, &length, &cause))
+    {
+      if (g_error_matches (cause, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+        return TRUE;
+      madang_set_error (error, MADANG_ERROR_CONFIGURATION,
+                        N_ ("The configuration cannot be read: %s"), cause->message, NULL);
+      return FALSE;
+    }
+  if (length > 0 && text[length - 1] == '\n')
+    text[--length] = '\0';
+  if (length == 0)
+    return TRUE;
+  return take_value (&(MadangConfigValue){ key, path, text, length }, loader, error);
+}
+
+static gboolean
+take_credentials (MadangConfigLoader *loader, GError **error)
+{
+  const char *folder = g_getenv ("CREDENTIALS_DIRECTORY");
+
+  for (guint i = 0; folder != NULL && i < madang_config_n_keys; i++)
+    if (madang_config_keys[i].credential != NULL
+        && !take_credential (loader, &madang_config_keys[i], folder, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* A list takes all values of a repeated option, anything else the last. */
+static gboolean
+take_options (MadangConfigLoader *loader, GError **error)
+{
+  for (guint i = 0; i < madang_config_n_keys; i++)
+    {
+      const MadangConfigKey *key = &madang_config_keys[i];
+      GStrv given = loader->given[i];
+      g_autofree char *place = NULL;
+      g_autofree char *text = NULL;
+
+      if (given == NULL)
+        continue;
+      place = g_strconcat ("--", key->option, NULL);
+      text = key->type == MADANG_CONFIG_LISTEN ? g_strjoinv (";", given)
+                                               : g_strdup (given[g_strv_length (given) - 1]);
+      if (!take_value (&(MadangConfigValue){ key, place, text, strlen (text) }, loader, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static const char *
+find_place (MadangConfigLoader *loader, const char *group, const char *name)
+{
+  return g_hash_table_lookup (loader->places, madang_config_find_key (group, name));
+}
+
+static gboolean
+check_silence (MadangConfigLoader *loader, GError **error)
+{
+  const char *place = find_place (loader, "sockets", "silence-seconds");
+
+  if (loader->config->silence_seconds > loader->config->ping_seconds)
+    return TRUE;
+  if (place == NULL)
+    place = find_place (loader, "sockets", "ping-seconds");
+  madang_set_error (error, MADANG_ERROR_CONFIGURATION,
+                    N_ ("%s: silence-seconds must be more than ping-seconds"), place, NULL);
+  return FALSE;
+}
+
+static char *
+find_state_dir (void)
+{
+  const char *folders = g_getenv ("STATE_DIRECTORY");
+
+  if (folders != NULL && *folders != '\0')
+    return g_strndup (folders,
+                      strcspn (folders, ":")); /* systemd.exec(5): one per StateDirectory= */
+  if (geteuid () == 0)
+    return g_strdup ("/var/lib/madang");
+  return g_build_filename (g_get_user_state_dir (), "madang", NULL);
+}
+
+/* How many connections the descriptors allow once the soft limit is raised to the hard one. */
+static guint
+find_connections_max (void)
+{
+  struct rlimit limit;
+  guint64 descriptors = 2 * MADANG_CONNECTIONS_MAX;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) == 0)
+    descriptors = MIN (descriptors, limit.rlim_max);
+  return (guint) CLAMP (descriptors * MADANG_CONNECTIONS_PERCENT / 100, 1, MADANG_CONNECTIONS_MAX);
+}
+
+static void
+add_warning (MadangConfig *config, const char *place, const char *text)
+{
+  g_ptr_array_add (config->warnings, g_strdup_printf ("%s: %s", place, text));
+}
+
+static void
+complete_connections (MadangConfigLoader *loader)
+{
+  MadangConfig *config = loader->config;
+  guint max = find_connections_max ();
+
+  if (config->max_connections > max)
+    {
+      g_autofree char *text = g_strdup_printf (
+          "lowered to %u, which the limit of open files allows", max);
+
+      add_warning (config, find_place (loader, "server", "max-connections"), text);
+    }
+  if (config->max_connections == 0 || config->max_connections > max)
+    config->max_connections = max;
+}
+
+static void
+warn_about (MadangConfig *config, const MadangConfigKey *key, const char *place)
+{
+  if (key->type == MADANG_CONFIG_WITHOUT_EFFECT)
+    add_warning (config, place, "has no effect: this version runs on one node");
+  else if (key->type == MADANG_CONFIG_BUS && !g_str_equal (config->bus, "none"))
+    add_warning (config, place, "has no effect: this version has no D-Bus interface");
+  else if (key->type == MADANG_CONFIG_SECRET
+           && g_bytes_get_size (config->secret) < MADANG_SECRET_SHORT)
+    add_warning (config, place, "is shorter than 32 bytes: tokens are easier to forge");
+}
+
+/* What follows from all values together. */
+static gboolean
+complete_config (MadangConfigLoader *loader, GError **error)
+{
+  MadangConfig *config = loader->config;
+
+  if (!check_silence (loader, error))
+    return FALSE;
+  if (config->state_dir == NULL)
+    config->state_dir = find_state_dir ();
+  complete_connections (loader);
+  for (guint i = 0; i < madang_config_n_keys; i++)
+    {
+      const MadangConfigKey *key = &madang_config_keys[i];
+      const char *place = g_hash_table_lookup (loader->places, key);
+
+      if (place != NULL)
+        warn_about (config, key, place);
+    }
+  return TRUE;
+}
+
+static void
+add_option (GOptionContext *context,
+            const char *name,
+            GOptionArg type,
+            gpointer target,
+            const char *help,
+            const char *parameter)
+{
+  const GOptionEntry entries[] = {
+    { name, 0, G_OPTION_FLAG_NONE, type, target, help, parameter },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  g_option_context_add_main_entries (context, entries, NULL);
+}
+
+/* Values are taken as the bytes they are (FILENAME), whatever the locale; each key checks them as UTF-8. */
+static GOptionContext *
+create_option_context (MadangConfigLoader *loader, GTranslateFunc translate, gpointer data)
+{
+  GOptionContext *context = g_option_context_new (NULL);
+
+  add_option (context, "config", G_OPTION_ARG_FILENAME, &loader->file,
+              N_ ("Configuration file; default: /etc/madang/madang.conf"), "FILE");
+  for (guint i = 0; i < madang_config_n_keys; i++)
+    if (madang_config_keys[i].option != NULL)
+      add_option (context, madang_config_keys[i].option, G_OPTION_ARG_FILENAME_ARRAY,
+                  &loader->given[i], madang_config_keys[i].help, madang_config_keys[i].parameter);
+  add_option (context, "check", G_OPTION_ARG_NONE, &loader->config->check,
+              N_ ("Check configuration, database and schema, change nothing, and exit"), NULL);
+  add_option (context, "version", G_OPTION_ARG_NONE, &loader->config->show_version,
+              N_ ("Print the version and exit"), NULL);
+  g_option_group_set_translate_func (g_option_context_get_main_group (context), translate, data,
+                                     NULL);
+  return context;
+}
+
+static gboolean
+parse_arguments (GOptionContext *context, GStrv *arguments, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+
+  if (!g_option_context_parse_strv (context, arguments, &cause))
+    {
+      /* A mistyped option comes with its value, which may be a secret. */
+      g_autofree char *shown = g_strndup (cause->message, strcspn (cause->message, "="));
+      g_autofree char *valid = g_utf8_make_valid (shown, -1);
+
+      madang_set_error (error, MADANG_ERROR_USAGE, N_ ("%s (see --help)"), valid, NULL);
+      return FALSE;
+    }
+  if (g_strv_length (*arguments) <= 1)
+    return TRUE;
+  madang_set_error (error, MADANG_ERROR_USAGE,
+                    N_ ("Only options are taken, no other arguments (see --help)"), NULL);
+  return FALSE;
+}
+
+static gboolean
+take_sources (MadangConfigLoader *loader, GError **error)
+{
+  take_defaults (loader->config);
+  return take_files (loader, error) && take_environment (loader, error)
+         && take_credentials (loader, error) && take_options (loader, error)
+         && complete_config (loader, error);
+}
+
+MadangConfig *
+madang_config_load (GStrv *arguments, GTranslateFunc translate, gpointer data, GError **error)
+{
+  g_auto (MadangConfigLoader) loader = {
+    .config = g_new0 (MadangConfig, 1),
+    .given = g_new0 (GStrv, madang_config_n_keys),
+    .places = g_hash_table_new_full (NULL, NULL, NULL, g_free),
+  };
+  g_autoptr (GOptionContext) context = create_option_context (&loader, translate, data);
+
+  loader.config->warnings = g_ptr_array_new_with_free_func (g_free);
+  if (!parse_arguments (context, arguments, error))
+    return NULL;
+  if (!loader.config->show_version && !take_sources (&loader, error))
+    return NULL;
+  return g_steal_pointer (&loader.config);
+}
+
+void
+madang_config_free (MadangConfig *config)
+{
+  for (guint i = 0; i < madang_config_n_keys; i++)
+    madang_config_clear_value (config, &madang_config_keys[i]);
+  g_ptr_array_unref (config->warnings);
+  g_free (config);
+}

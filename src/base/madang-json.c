@@ -1,0 +1,82 @@
+#include "base/madang-json.h"
+
+#include "base/madang-error.h"
+#include "base/madang-json-parser.h"
+
+JsonObject *
+madang_json_parse_object (const char *data, gsize length, GError **error)
+{
+  g_autoptr (JsonNode) value = madang_json_parse (data, length, error);
+
+  if (value == NULL)
+    return NULL;
+  if (!JSON_NODE_HOLDS_OBJECT (value))
+    {
+      madang_set_error (error, MADANG_ERROR_INVALID_ARGUMENT,
+                        N_ ("The body must be a JSON object."), NULL);
+      return NULL;
+    }
+  return json_node_dup_object (value);
+}
+
+/* The member's value; NULL where it is missing or null. */
+static JsonNode *
+find_value (JsonObject *object, const char *field)
+{
+  JsonNode *value = json_object_get_member (object, field);
+
+  return value == NULL || JSON_NODE_HOLDS_NULL (value) ? NULL : value;
+}
+
+static gboolean
+is_of_type (JsonNode *value, GType type)
+{
+  return JSON_NODE_HOLDS_VALUE (value) && json_node_get_value_type (value) == type;
+}
+
+const char *
+madang_json_read_text (JsonObject *object, const char *field, GError **error)
+{
+  JsonNode *value = find_value (object, field);
+
+  if (value == NULL)
+    return NULL;
+  if (!is_of_type (value, G_TYPE_STRING))
+    {
+      madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, field,
+                              N_ ("Not a valid string."), NULL);
+      return NULL;
+    }
+  return json_node_get_string (value);
+}
+
+gboolean
+madang_json_read_id (JsonObject *object, const char *field, gint64 *id, GError **error)
+{
+  JsonNode *value = find_value (object, field);
+
+  *id = 0;
+  if (value == NULL)
+    return FALSE;
+  if (is_of_type (value, G_TYPE_INT64) && json_node_get_int (value) >= 0)
+    {
+      *id = json_node_get_int (value);
+      return TRUE;
+    }
+  if (is_of_type (value, G_TYPE_STRING) && madang_parse_id (json_node_get_string (value), id))
+    return TRUE;
+  madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, field,
+                          N_ ("A valid integer is required."), NULL);
+  return FALSE;
+}
+
+gboolean
+madang_parse_id (const char *text, gint64 *id)
+{
+  guint64 number = 0;
+
+  if (!g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &number, NULL))
+    return FALSE;
+  *id = number;
+  return TRUE;
+}

@@ -1,0 +1,132 @@
+/*
+ * The numbers that bound what Madang does, each with its reason. What an operator may change is only the default here;
+ * the configuration (madang-config.h) holds the value in force.
+ */
+#pragma once
+
+/* Texts, in characters after NFC (docs/protocol.md promises them to clients). */
+#define MADANG_NICKNAME_MAX 20
+#define MADANG_ROOM_NAME_MAX 100
+#define MADANG_MESSAGE_MAX 4000
+#define MADANG_CLIENT_ID_MAX 64
+#define MADANG_EMAIL_MAX 254 /* RFC 5321, section 4.5.3.1.3, less the angle brackets */
+#define MADANG_PASSWORD_MIN \
+  8 /* the documented passwords have 8 and more; no list of common words */
+#define MADANG_PASSWORD_MAX \
+  1024 /* argon2id reads all of it: enough for any phrase, too little to load a core */
+
+/* JSON: the deepest body that any route reads has 2 levels; reading and freeing recurse, so depth is stack. */
+#define MADANG_JSON_DEPTH_MAX 32
+#define MADANG_JSON_VALUES_MAX \
+  256 /* values in a body: json-glib's unseeded hash makes chosen names cost their square (1 ms here) */
+
+/* Plural rules of the catalogues: Arabic's, the longest of gettext's own list, nests 6 levels; depth is stack. */
+#define MADANG_PLURAL_DEPTH_MAX 32
+
+/* Lists and histories. */
+#define MADANG_PAGE_DEFAULT 50
+#define MADANG_PAGE_MAX 200
+
+/* HTTP. */
+#define MADANG_HTTP_BODY_MAX (1024 * 1024)
+#define MADANG_HTTP_REQUEST_SECONDS \
+  20 /* to send a whole request: a phone on a bad line needs 5, a slow attack needs more */
+#define MADANG_HTTP_IDLE_SECONDS \
+  60 /* between two requests of a kept connection; each costs a poll a turn */
+#define MADANG_HTTP_SEND_SECONDS \
+  30 /* for each 64 KiB of an answer: 2 KiB/s, less than any line that a person would wait at */
+#define MADANG_HTTP_SEND_STEP (64 * 1024)
+#define MADANG_HTTP_HEAD_MAX \
+  (32 * 1024) /* request line and headers: twice what browsers and proxies send at most */
+#define MADANG_HTTP_BACKLOG 4096 /* a burst of clients that come back after a restart; the kernel cuts it */
+#define MADANG_HTTP_ACCEPTS_PER_TURN \
+  64 /* so that a flood of connects does not starve those that are in */
+#define MADANG_HTTP_ACCEPT_PAUSE_MS \
+  100 /* at the limit of connections or descriptors, until somebody has gone */
+#define MADANG_HTTP_LINGER_SECONDS 2 /* for a refused client to read why, while it still sends */
+#define MADANG_HTTP_LINGER_BYTES (4 * 1024 * 1024) /* what is thrown away for that at most */
+#define MADANG_HTTP_LINGER_MAX 128 /* how many such clients at once; the next are cut at once */
+
+/* WebSockets. */
+#define MADANG_SOCKET_MESSAGE_MAX (64 * 1024)
+#define MADANG_SOCKET_OUTBOX_MAX (1024 * 1024)
+#define MADANG_SOCKET_FRAME_COST \
+  32 /* counted for each frame owed beside its bytes: its pointer and allocation, dear for a 2-byte pong */
+#define MADANG_SOCKET_PING_SECONDS \
+  25 /* below the 30 s and 60 s at which home routers and proxies forget a flow */
+#define MADANG_SOCKET_SILENCE_SECONDS 50 /* two pings unanswered */
+#define MADANG_SOCKET_CLOSE_SECONDS \
+  5 /* from our close frame to the peer's, then the connection is cut */
+#define MADANG_SOCKET_BUFFER_SIZE (64 * 1024) /* one for all sockets: the most that is read from one before others have their turn */
+#define MADANG_SOCKET_POSTS_MAX 256 /* messages of one socket that wait for the database; beyond it nothing is read from it */
+#define MADANG_SOCKET_EVENTS_PER_TURN \
+  256 /* so that HTTP and the database have their turn beside ten thousand sockets */
+
+/* Writing messages. */
+#define MADANG_BATCH_MAX \
+  1000 /* rows in a statement: beyond it the rate per row no longer falls (docs/architecture.md) */
+#define MADANG_WRITER_QUEUE_MAX \
+  20000 /* messages that wait for the database; at 4,000 characters each, 80 MB at worst */
+#define MADANG_WRITER_WAIT_SECONDS \
+  10 /* then a waiting message is refused: what clients are promised */
+
+#define MADANG_WRITER_ATTEMPTS 5 /* for a batch that another node's came across; then its messages go one by one */
+
+/* The database. */
+#define MADANG_QUERY_SECONDS 10 /* a statement takes milliseconds: whoever needs longer is frozen or gone */
+#define MADANG_RECONNECT_MIN_MS 50   /* a restarted database is back in 200 ms or so */
+#define MADANG_RECONNECT_MAX_MS 1000 /* healed within a second of its return, without a storm meanwhile */
+
+/* Sessions. */
+#define MADANG_REFRESH_GRACE_SECONDS 10 /* two tabs that refresh at once both get the same successor */
+
+/* The embedded database. */
+#define MADANG_CLUSTER_CONNECTIONS \
+  80 /* the largest pool, the writer, and some for an administrator's psql and a backup */
+
+/* Passwords. */
+#define MADANG_PASSWORD_THREADS 2
+#define MADANG_PASSWORD_QUEUE_MAX \
+  512 /* at 25 ms and two threads, about 6 s of work: longer than people wait */
+
+/* Connections: what the descriptor limit leaves after the database, files and whatever is being accepted. */
+#define MADANG_CONNECTIONS_PERCENT 90
+#define MADANG_CONNECTIONS_MAX \
+  1000000 /* under the kernel's usual fs.nr_open of 1,048,576, whatever the limit says */
+
+/* The database: connections beside the writer's; each statement is short, so few keep it busy. */
+#define MADANG_DATABASE_POOL 4
+
+/* The secret that signs tokens, in bytes. */
+#define MADANG_SECRET_RANDOM 64 /* what we make: twice what HS256 can use */
+#define MADANG_SECRET_SHORT 32  /* RFC 7518, section 3.2: below it, a warning */
+#define MADANG_SECRET_MAX 4096  /* a longer one is some other file */
+
+/* Tokens (docs/protocol.md promises these spans). */
+#define MADANG_ACCESS_MINUTES 60
+#define MADANG_REFRESH_DAYS 14
+
+/* Rates, as the configuration writes them: count/seconds, 0 is no limit. */
+#define MADANG_LOGIN_FAILURES_ACCOUNT "10/60"  /* more than a person mistypes, hopeless for a guesser */
+#define MADANG_LOGIN_FAILURES_ADDRESS "100/60" /* a school or an office shares one address */
+#define MADANG_REGISTRATIONS_ADDRESS "60/60"   /* a class that signs up together */
+#define MADANG_SENDS_USER "0"                  /* off: slow mode is the rooms' own brake */
+
+/* Credentials. */
+#define MADANG_TOKEN_MAX \
+  4096 /* bytes: ours have some 500; browsers keep no longer cookie (RFC 6265, section 6.1) */
+#define MADANG_TOKEN_SKEW_SECONDS 60 /* how far ahead the clock that dated a token may have been */
+
+/* Limits by user and address. */
+#define MADANG_LIMITER_KEYS_MAX \
+  65536 /* keys remembered at once, some 100 bytes each: as many as a busy hour has addresses */
+#define MADANG_LOGIN_LINE_MAX \
+  512 /* logins that wait for one key: no more than may wait for a password (above) */
+
+/* Starting. */
+#define MADANG_DATABASE_PATIENCE_SECONDS 5  /* for somebody else's database, which should be up */
+#define MADANG_CLUSTER_PATIENCE_SECONDS 120 /* for our own, which may have to recover a gigabyte of log first */
+
+/* Stopping, in 10 s together with the 5 s that the embedded database is given. */
+#define MADANG_STOP_STORE_MS 3000 /* to store and answer what was accepted */
+#define MADANG_STOP_CLOSE_MS 1500 /* for close handshakes and answers under way */

@@ -1,0 +1,34 @@
+/*
+ * Texts as people write them: one normal form for names, lengths in characters, and what counts as blank.
+ */
+#pragma once
+
+#include <glib.h>
+
+/**
+ * madang_text_normalize:
+ * @text: valid UTF-8
+ *
+ * Brings a name or password into Unicode's NFC (UAX #15), so that Korean typed on a system that writes NFD is the same
+ * name. Takes time in proportion to the length, which g_utf8_normalize() does not: 1 MiB of Korean costs it 45 s.
+ *
+ * Returns: (transfer full): the text in NFC
+ */
+char *madang_text_normalize (const char *text);
+
+/** madang_text_is_blank: whether @text, valid UTF-8, has nothing but white space (Unicode's), or nothing at all. */
+gboolean madang_text_is_blank (const char *text);
+
+/**
+ * madang_text_check:
+ * @text: (nullable): what was given, valid UTF-8
+ * @field: name of the field, static
+ * @max: the most characters it may have, counted in NFC
+ * @error: where a problem is added (madang_add_field_error())
+ *
+ * Checks a required text: given, not blank and not longer than @max characters. (U+0000 is refused where bytes become
+ * texts, by madang_json_parse_object() and the like: a C string cannot hold it.)
+ *
+ * Returns: whether it is good
+ */
+gboolean madang_text_check (const char *text, const char *field, guint max, GError **error);

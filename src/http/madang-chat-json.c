@@ -1,0 +1,48 @@
+#include "http/madang-chat-json.h"
+
+#include "base/madang-json-writer.h"
+#include "base/madang-timestamp.h"
+
+static void
+add_id_or_null (GString *json, const char *key, gint64 id)
+{
+  if (id != 0)
+    madang_json_add_integer (json, key, id);
+  else
+    madang_json_add_null (json, key);
+}
+
+void
+madang_json_add_chat (GString *json, const char *key, MadangChat *chat, GTimeZone *zone)
+{
+  const MadangChatFields *fields = madang_chat_get_fields (chat);
+  char created[MADANG_TIMESTAMP_SIZE];
+
+  madang_timestamp_format (zone, fields->created_at, created);
+  madang_json_begin_object (json, key);
+  madang_json_add_integer (json, "id", fields->id);
+  madang_json_add_integer (json, "seq", fields->seq);
+  madang_json_add_integer (json, "sender", fields->sender_id);
+  madang_json_add_integer (json, "room", fields->room_id);
+  madang_json_add_text (json, "message", fields->message);
+  madang_json_add_text (json, "created_at", created);
+  add_id_or_null (json, "parent_chat", fields->parent_id);
+  madang_json_end_object (json);
+}
+
+void
+madang_json_add_room_members (GString *json, MadangRoom *room)
+{
+  const gint64 *post = madang_room_get_post (room);
+  char url[64];
+
+  g_snprintf (url, sizeof url, "/ws/chat/%" G_GINT64_FORMAT "/chat/", madang_room_get_id (room));
+  madang_json_add_integer (json, "id", madang_room_get_id (room));
+  madang_json_add_text (json, "name", madang_room_get_name (room));
+  madang_json_add_text (json, "chat_url", url);
+  add_id_or_null (json, "owner", madang_room_get_owner_id (room));
+  if (post != NULL)
+    madang_json_add_integer (json, "post", *post);
+  else
+    madang_json_add_null (json, "post");
+}

@@ -1,0 +1,18 @@
+/*
+ * A message and a room as documents 002 and 004 write them by REST (docs/protocol.md).
+ */
+#pragma once
+
+#include "model/madang-room.h"
+
+/**
+ * madang_json_add_chat:
+ * @json: where to
+ * @key: (nullable): the member's name
+ * @chat: a message
+ * @zone: the time zone of its time
+ */
+void madang_json_add_chat (GString *json, const char *key, MadangChat *chat, GTimeZone *zone);
+
+/** madang_json_add_room_members: the members of @room's object, without its history; the object is open. */
+void madang_json_add_room_members (GString *json, MadangRoom *room);

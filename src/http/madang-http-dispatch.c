@@ -1,0 +1,155 @@
+#include "http/madang-http-dispatch.h"
+
+#include "auth/madang-credentials.h"
+#include "http/madang-http-cors.h"
+#include "http/madang-http-host.h"
+#include "http/madang-reply.h"
+#include "http/madang-request-private.h"
+
+static void
+add_header (MadangRequest *request, const char *name, const char *value)
+{
+  soup_message_headers_append (soup_server_message_get_response_headers (request->message), name,
+                               value);
+}
+
+static void
+add_allow (MadangRequest *request)
+{
+  static const struct
+  {
+    MadangMethods method;
+    const char *names;
+  } methods[] = {
+    { MADANG_METHOD_GET, "GET, HEAD, " }, { MADANG_METHOD_POST, "POST, " },
+    { MADANG_METHOD_PUT, "PUT, " },       { MADANG_METHOD_PATCH, "PATCH, " },
+    { MADANG_METHOD_DELETE, "DELETE, " },
+  };
+  g_autoptr (GString) allow = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    if ((request->match.allowed & methods[i].method) != 0)
+      g_string_append (allow, methods[i].names);
+  g_string_append (allow, "OPTIONS");
+  add_header (request, "Allow", allow->str);
+}
+
+static gboolean
+check_host (MadangRequest *request, GError **error)
+{
+  const MadangRoute *route = request->match.route;
+
+  if (!madang_http_host_is_good (request->message))
+    {
+      madang_set_error (error, MADANG_ERROR_INVALID_ARGUMENT, N_ ("The request is malformed."),
+                        NULL);
+      return FALSE;
+    }
+  if ((route != NULL && (route->flags & MADANG_ROUTE_ANY_HOST) != 0)
+      || madang_http_host_is_allowed (request->site, request->message))
+    return TRUE;
+  madang_set_error (error, MADANG_ERROR_INVALID_ARGUMENT, N_ ("This host name is not served here."),
+                    NULL);
+  return FALSE;
+}
+
+static gboolean
+check_path (MadangRequest *request, GError **error)
+{
+  if (request->match.route != NULL)
+    return TRUE;
+  if (request->match.allowed == MADANG_METHOD_NONE)
+    {
+      madang_set_error (error, MADANG_ERROR_NOT_FOUND, N_ ("Not found."), NULL);
+      return FALSE;
+    }
+  add_allow (request);
+  madang_set_error (error, MADANG_ERROR_WRONG_METHOD, N_ ("Method not allowed."), NULL);
+  return FALSE;
+}
+
+static gboolean
+check_caller (MadangRequest *request, GError **error)
+{
+  const char *header;
+
+  if ((request->match.route->flags & MADANG_ROUTE_NEEDS_CALLER) == 0)
+    return TRUE;
+  header = madang_request_get_header (request, "Authorization");
+  if (header == NULL)
+    madang_set_error (error, MADANG_ERROR_UNAUTHENTICATED,
+                      N_ ("Authentication credentials were not provided."), NULL);
+  else
+    request->has_caller = madang_credentials_read_authorization (request->site->context.tokens,
+                                                                 header, &request->caller, error);
+  return request->has_caller;
+}
+
+static gboolean
+check_body (MadangRequest *request, GError **error)
+{
+  return (request->match.route->flags & MADANG_ROUTE_BODY_JSON) == 0
+         || madang_request_read_body (request, error);
+}
+
+static void
+handle_options (MadangRequest *request)
+{
+  gboolean is_preflight = madang_request_get_header (request, "Access-Control-Request-Method")
+                          != NULL;
+  GError *error = NULL;
+
+  if (request->match.allowed == MADANG_METHOD_NONE && !is_preflight
+      && !soup_server_message_is_options_ping (request->message))
+    {
+      check_path (request, &error);
+      madang_request_fail (request, error);
+      return;
+    }
+  if (request->match.allowed != MADANG_METHOD_NONE)
+    add_allow (request);
+  madang_http_cors_add_preflight (request->message);
+  madang_request_reply (request, SOUP_STATUS_NO_CONTENT, g_string_new (NULL));
+}
+
+static void
+handle_upgrade (MadangRequest *request)
+{
+  const MadangHttpSite *site = request->site;
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (request->message);
+
+  if (site->upgrade != NULL && soup_message_headers_header_equals (headers, "Upgrade", "websocket"))
+    {
+      site->upgrade (request, site->upgrade_data);
+      return;
+    }
+  add_header (request, "Upgrade", "websocket");
+  add_header (request, "Connection", "Upgrade");
+  madang_request_reply_text (request, MADANG_HTTP_UPGRADE_REQUIRED, "detail",
+                             N_ ("This address speaks WebSocket alone."), NULL);
+}
+
+void
+madang_http_dispatch (MadangRequest *request)
+{
+  const char *path = g_uri_get_path (soup_server_message_get_uri (request->message));
+  gboolean is_options = g_str_equal (soup_server_message_get_method (request->message), "OPTIONS");
+  GError *error = NULL;
+
+  madang_router_match (request->site->router, path, madang_request_get_method (request),
+                       &request->match);
+  if (!check_host (request, &error))
+    madang_request_fail (request, error);
+  else if (is_options)
+    handle_options (request);
+  else if (!check_path (request, &error) || !check_caller (request, &error)
+           || !check_body (request, &error))
+    madang_request_fail (request, error);
+  else if ((request->match.route->flags & MADANG_ROUTE_UPGRADE) != 0)
+    handle_upgrade (request);
+  else
+    {
+      request->is_handled = TRUE;
+      request->match.route->handler (request, request->site->context.services);
+    }
+}

@@ -1,0 +1,43 @@
+#include "http/madang-http-site.h"
+
+#include "auth/madang-tokens.h"
+
+MadangHttpSite *
+madang_http_site_new (const MadangHttpContext *context)
+{
+  MadangHttpSite *self = g_rc_box_new0 (MadangHttpSite);
+
+  self->context = *context;
+  g_object_ref (context->catalogues);
+  if (context->tokens != NULL)
+    g_object_ref (context->tokens);
+  self->router = madang_router_new (context->routes, context->n_routes);
+  self->language = madang_language_from_tag (context->config->language);
+  self->takes_any_host = g_strv_contains ((const char *const *) context->config->allowed_hosts,
+                                          "*");
+  self->takes_any_origin = g_strv_contains ((const char *const *) context->config->cors_origins,
+                                            "*");
+  return self;
+}
+
+MadangHttpSite *
+madang_http_site_ref (MadangHttpSite *self)
+{
+  return g_rc_box_acquire (self);
+}
+
+static void
+clear_site (gpointer data)
+{
+  MadangHttpSite *self = data;
+
+  g_clear_object (&self->context.catalogues);
+  g_clear_object (&self->context.tokens);
+  g_clear_pointer (&self->router, madang_router_free);
+}
+
+void
+madang_http_site_unref (MadangHttpSite *self)
+{
+  g_rc_box_release_full (self, clear_site);
+}

@@ -1,0 +1,84 @@
+/*
+ * Answering a MadangRequest: JSON bodies, errors in the reader's language, and the headers that go with them.
+ *
+ * Each of reply, reply_text and fail ends the request; a second answer is a programming error. Loop thread.
+ */
+#pragma once
+
+#include "base/madang-error.h"
+#include "http/madang-request.h"
+
+/* What libsoup has no names for. */
+#define MADANG_HTTP_UPGRADE_REQUIRED 426  /* RFC 9110, section 15.5.22 */
+#define MADANG_HTTP_TOO_MANY_REQUESTS 429 /* RFC 6585, section 4 */
+
+/**
+ * madang_request_reply:
+ * @self: the request
+ * @status: the status (RFC 9110, section 15)
+ * @take_json: (transfer full): the body, JSON in UTF-8
+ */
+void madang_request_reply (MadangRequest *self, guint status, GString *take_json);
+
+/**
+ * madang_request_reply_text:
+ * @self: the request
+ * @status: the status
+ * @field: name of the one member
+ * @msgid: the English original of its text, marked with N_()
+ * @...: the texts for its gaps, ended by %NULL
+ *
+ * Answers `{"<field>": "<text>"}`, the text in the reader's language.
+ */
+void madang_request_reply_text (MadangRequest *self,
+                                guint status,
+                                const char *field,
+                                const char *msgid,
+                                ...) G_GNUC_NULL_TERMINATED;
+
+/**
+ * madang_request_fail:
+ * @self: the request
+ * @take_error: (transfer full): why; of any domain
+ *
+ * Answers with the error's status. Problems with a field become `{"<field>": ["…"]}`, by field in the order they were
+ * found; others `{"detail": "…"}` (`{"error": "…"}` where the route says so). An error that is ours is logged and told
+ * to nobody else.
+ */
+void madang_request_fail (MadangRequest *self, GError *take_error);
+
+/**
+ * madang_request_render:
+ * @self: the request
+ * @phrase: a text
+ *
+ * Puts @phrase into the reader's language for a body that is being built, and remembers it for Content-Language.
+ *
+ * Returns: (transfer full): the text
+ */
+char *madang_request_render (MadangRequest *self, const MadangPhrase *phrase);
+
+/**
+ * madang_request_add_cookie:
+ * @self: the request
+ * @name: the cookie's name, a token
+ * @value: its value, of the characters a cookie may hold (RFC 6265, section 4.1.1); empty to delete it
+ * @max_age: seconds it lives; 0 to delete it
+ *
+ * Sets a cookie that scripts cannot read and other sites cannot send: HttpOnly, SameSite=Lax, Path=/, and Secure where
+ * the request came by https.
+ */
+void madang_request_add_cookie (MadangRequest *self,
+                                const char *name,
+                                const char *value,
+                                guint max_age);
+
+/**
+ * madang_request_add_link:
+ * @self: the request
+ * @relation: `next` or `prev`, static
+ * @page: what the link's target shows
+ *
+ * Adds a Link (RFC 8288): a reference to the request's own path and query, with limit, before and after from @page.
+ */
+void madang_request_add_link (MadangRequest *self, const char *relation, const MadangPage *page);

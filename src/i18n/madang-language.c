@@ -1,0 +1,158 @@
+#include "i18n/madang-language.h"
+
+#include <string.h>
+
+/* What a header says of one of our languages. */
+typedef struct
+{
+  int quality;    /* in thousandths, the best of its ranges; 0 where none names it */
+  guint position; /* of that range in the header */
+  gboolean refused;
+} Preference;
+
+static const char *const tags[MADANG_N_LANGUAGES] = {
+  [MADANG_LANGUAGE_ENGLISH] = "en",
+  [MADANG_LANGUAGE_KOREAN] = "ko",
+  [MADANG_LANGUAGE_RUSSIAN] = "ru",
+};
+
+static MadangLanguage
+find_primary_tag (const char *subtag, gsize length)
+{
+  for (guint i = MADANG_LANGUAGE_NONE + 1; i < MADANG_N_LANGUAGES; i++)
+    if (strlen (tags[i]) == length && g_ascii_strncasecmp (tags[i], subtag, length) == 0)
+      return i;
+  return MADANG_LANGUAGE_NONE;
+}
+
+MadangLanguage
+madang_language_from_tag (const char *tag)
+{
+  return find_primary_tag (tag, strcspn (tag, "-_.@"));
+}
+
+const char *
+madang_language_get_tag (MadangLanguage language)
+{
+  return tags[language];
+}
+
+static const char *
+skip_blanks (const char *cursor)
+{
+  return cursor + strspn (cursor, " \t");
+}
+
+/* Passes one subtag, 1 to 8 letters or digits; NULL where there is none. */
+static const char *
+skip_subtag (const char *cursor, gboolean digits)
+{
+  const char *start = cursor;
+
+  while (g_ascii_isalpha (*cursor) || (digits && g_ascii_isdigit (*cursor)))
+    cursor++;
+  return cursor > start && cursor - start <= 8 ? cursor : NULL;
+}
+
+/* Passes what follows the first subtag in a basic language range (RFC 4647, section 2.1); NULL where it is malformed. */
+static const char *
+skip_further_subtags (const char *cursor)
+{
+  while (cursor != NULL && *cursor == '-')
+    cursor = skip_subtag (cursor + 1, TRUE);
+  return cursor;
+}
+
+/* Reads a qvalue (RFC 9110, section 12.4.2) in thousandths; NULL where it is malformed. */
+static const char *
+read_quality (const char *cursor, int *quality)
+{
+  if (*cursor != '0' && *cursor != '1')
+    return NULL;
+  *quality = (*cursor++ - '0') * 1000;
+  if (*cursor != '.')
+    return cursor;
+  cursor++;
+  for (int unit = 100; unit > 0 && g_ascii_isdigit (*cursor); unit /= 10)
+    *quality += (*cursor++ - '0') * unit;
+  return *quality <= 1000 ? cursor : NULL;
+}
+
+/* Passes a range's weight, if it has one; NULL where it is malformed. */
+static const char *
+read_weight (const char *cursor, int *quality)
+{
+  *quality = 1000;
+  cursor = skip_blanks (cursor);
+  if (*cursor != ';')
+    return cursor;
+  cursor = skip_blanks (cursor + 1);
+  if (g_ascii_tolower (cursor[0]) != 'q' || cursor[1] != '=')
+    return NULL;
+  cursor = read_quality (cursor + 2, quality);
+  return cursor != NULL ? skip_blanks (cursor) : NULL;
+}
+
+/* Notes what one part of the header, which ends at a comma or NUL, says of our languages; `*` and malformed: nothing. */
+static void
+note_part (const char *part, guint position, Preference preferences[MADANG_N_LANGUAGES])
+{
+  const char *start = skip_blanks (part);
+  const char *primary_end = skip_subtag (start, FALSE);
+  const char *range_end = skip_further_subtags (primary_end);
+  const char *end;
+  int quality;
+  MadangLanguage language;
+
+  if (range_end == NULL)
+    return;
+  end = read_weight (range_end, &quality);
+  if (end == NULL || (*end != ',' && *end != '\0'))
+    return;
+
+  /* All that we speak are primary tags, so a range cut until it names one is its first subtag. */
+  language = find_primary_tag (start, primary_end - start);
+  if (quality > preferences[language].quality)
+    {
+      preferences[language].quality = quality;
+      preferences[language].position = position;
+    }
+  /* `ko-KR;q=0` refuses that variety; only `ko` itself is what we would send. */
+  if (quality == 0 && range_end == primary_end)
+    preferences[language].refused = TRUE;
+}
+
+static MadangLanguage
+choose_best (const Preference preferences[MADANG_N_LANGUAGES])
+{
+  MadangLanguage best = MADANG_LANGUAGE_NONE;
+  Preference found = { 0 };
+
+  for (guint i = MADANG_LANGUAGE_NONE + 1; i < MADANG_N_LANGUAGES; i++)
+    {
+      const Preference *candidate = &preferences[i];
+
+      if (candidate->refused || candidate->quality == 0 || candidate->quality < found.quality)
+        continue;
+      if (candidate->quality == found.quality && candidate->position > found.position)
+        continue;
+      best = i;
+      found = *candidate;
+    }
+  return best;
+}
+
+MadangLanguage
+madang_language_negotiate (const char *accept_language)
+{
+  Preference preferences[MADANG_N_LANGUAGES] = { 0 };
+  const char *part = accept_language;
+
+  for (guint position = 0; part != NULL; position++)
+    {
+      note_part (part, position, preferences);
+      part = strchr (part, ',');
+      part = part != NULL ? part + 1 : NULL;
+    }
+  return choose_best (preferences);
+}

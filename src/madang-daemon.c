@@ -1,0 +1,505 @@
+#include "madang-daemon.h"
+
+#include <systemd/sd-daemon.h>
+
+#include "base/madang-error.h"
+#include "base/madang-limits.h"
+#include "base/madang-secret.h"
+#include "base/madang-state-dir.h"
+#include "http/madang-http-server.h"
+#include "http/madang-listen.h"
+#include "http/madang-reply.h"
+#include "http/madang-routes.h"
+#include "service/madang-services.h"
+#include "store/madang-cluster.h"
+#include "store/madang-schema.h"
+#include "ws/madang-gateway.h"
+#include "ws/madang-handshake.h"
+#include "ws/madang-room-dialect.h"
+
+#define DEFAULT_ADDRESS "127.0.0.1:8000"
+
+struct _MadangDaemon
+{
+  GObject parent_instance;
+
+  const MadangConfig *config;
+  MadangCatalogues *catalogues;
+  MadangClock *clock;
+  MadangCluster *cluster; /* NULL with a database of somebody else's */
+  GPtrArray *listeners;   /* of GSocket */
+  MadangTokens *tokens;
+  MadangBus *bus;
+  MadangServices services;
+  MadangGateway *gateway;
+  MadangHub *hub;
+  MadangRoomDialectContext room_dialect;
+  MadangHandshakeContext handshake;
+  MadangHttpServer *http;
+
+  GTask *stop;
+  GCancellable *hurry; /* cancelled when requests in flight are waited for no longer */
+  guint stop_timer;
+  gboolean is_closing;
+  gboolean http_is_drained;
+  gboolean gateway_is_closed;
+};
+
+G_DEFINE_FINAL_TYPE (MadangDaemon, madang_daemon, G_TYPE_OBJECT)
+
+static void
+dispose (GObject *object)
+{
+  MadangDaemon *self = MADANG_DAEMON (object);
+
+  g_clear_handle_id (&self->stop_timer, g_source_remove);
+  g_clear_object (&self->http);
+  g_clear_object (&self->gateway);
+  g_clear_object (&self->hub);
+  g_clear_object (&self->services.accounts);
+  g_clear_object (&self->services.rooms);
+  g_clear_object (&self->services.messages);
+  g_clear_object (&self->services.presence);
+  g_clear_object (&self->services.pool);
+  g_clear_object (&self->bus);
+  g_clear_object (&self->tokens);
+  g_clear_object (&self->cluster);
+  g_clear_object (&self->hurry);
+  g_clear_pointer (&self->listeners, g_ptr_array_unref);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->catalogues);
+  G_OBJECT_CLASS (madang_daemon_parent_class)->dispose (object);
+}
+
+static void
+madang_daemon_class_init (MadangDaemonClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = dispose;
+}
+
+static void
+madang_daemon_init (MadangDaemon *self)
+{
+  self->clock = madang_system_clock_new ();
+  self->hurry = g_cancellable_new ();
+  self->listeners = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+MadangDaemon *
+madang_daemon_new (const MadangConfig *config, MadangCatalogues *catalogues)
+{
+  MadangDaemon *self = g_object_new (MADANG_TYPE_DAEMON, NULL);
+
+  self->config = config;
+  self->catalogues = g_object_ref (catalogues);
+  return self;
+}
+
+static gboolean
+take_passed_sockets (MadangDaemon *self, GError **error)
+{
+  int n = sd_listen_fds (TRUE);
+
+  for (int fd = SD_LISTEN_FDS_START; fd < SD_LISTEN_FDS_START + n; fd++)
+    {
+      g_autoptr (GError) reason = NULL;
+      GSocket *socket = g_socket_new_from_fd (fd, &reason);
+
+      if (socket == NULL)
+        {
+          madang_set_error (error, MADANG_ERROR_ADDRESS,
+                            N_ ("A socket passed by systemd cannot be used: %s"), reason->message,
+                            NULL);
+          return FALSE;
+        }
+      g_ptr_array_add (self->listeners, socket);
+    }
+  return TRUE;
+}
+
+static gboolean
+open_address (MadangDaemon *self, const char *where, GError **error)
+{
+  g_autoptr (GPtrArray) sockets = madang_listen_open (where, error);
+
+  if (sockets == NULL)
+    return FALSE;
+  g_ptr_array_extend_and_steal (self->listeners, g_steal_pointer (&sockets));
+  return TRUE;
+}
+
+static gboolean
+open_addresses (MadangDaemon *self, GError **error)
+{
+  const GStrv listen = self->config->listen;
+
+  if (!take_passed_sockets (self, error))
+    return FALSE;
+  for (guint i = 0; listen[i] != NULL; i++)
+    if (!open_address (self, listen[i], error))
+      return FALSE;
+  return self->listeners->len > 0 || open_address (self, DEFAULT_ADDRESS, error);
+}
+
+static gboolean
+load_tokens (MadangDaemon *self, GError **error)
+{
+  const MadangConfig *config = self->config;
+  g_autoptr (GBytes) secret = config->secret != NULL
+                                  ? g_bytes_ref (config->secret)
+                                  : madang_secret_load_or_create (config->state_dir, error);
+
+  if (secret == NULL)
+    return FALSE;
+  self->tokens = madang_tokens_new (secret, self->clock, config->access_minutes,
+                                    config->refresh_days);
+  return TRUE;
+}
+
+/* Returns: (transfer none): where the database is; NULL with @error */
+static const char *
+start_database (MadangDaemon *self, GError **error)
+{
+  const char *conninfo = self->config->database;
+  guint patience = MADANG_DATABASE_PATIENCE_SECONDS;
+
+  if (*conninfo == '\0')
+    {
+      self->cluster = madang_cluster_new (self->config->state_dir, error);
+      if (self->cluster == NULL || !madang_cluster_start (self->cluster, error))
+        return NULL;
+      conninfo = madang_cluster_get_conninfo (self->cluster);
+      patience = MADANG_CLUSTER_PATIENCE_SECONDS;
+    }
+  return madang_schema_prepare (conninfo, patience, MADANG_SCHEMA_MIGRATE, error) ? conninfo : NULL;
+}
+
+static void
+make_services (MadangDaemon *self, const char *conninfo)
+{
+  MadangServices *services = &self->services;
+
+  self->bus = madang_bus_new ();
+  services->pool = madang_pool_new (conninfo, self->config->pool);
+  services->presence = madang_presence_new ();
+  services->rooms = madang_rooms_new (services->pool);
+  services->time_zone = self->config->time_zone;
+  services->accounts = madang_accounts_new (&(MadangAccountsContext){ .config = self->config,
+                                                                      .clock = self->clock,
+                                                                      .pool = services->pool,
+                                                                      .bus = self->bus,
+                                                                      .tokens = self->tokens });
+  services->messages = madang_messages_new (
+      &(MadangMessagesContext){ .conninfo = conninfo,
+                                .pool = services->pool,
+                                .bus = self->bus,
+                                .presence = services->presence,
+                                .clock = self->clock,
+                                .sends_user = self->config->sends_user });
+}
+
+/* A WebSocket's way from the HTTP door to the gateway: neither knows the other. */
+typedef struct
+{
+  MadangDaemon *daemon;
+  MadangRequest *request;
+  MadangAdmission admission;
+} Upgrade;
+
+static void
+upgrade_free (Upgrade *upgrade)
+{
+  g_clear_object (&upgrade->admission.user);
+  g_clear_pointer (&upgrade->request, madang_request_unref);
+  g_free (upgrade);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Upgrade, upgrade_free)
+
+static void
+on_upgraded (int descriptor, GBytes *read_ahead, gpointer data)
+{
+  g_autoptr (Upgrade) upgrade = data;
+
+  if (descriptor >= 0)
+    madang_gateway_take (upgrade->daemon->gateway, descriptor, read_ahead, &upgrade->admission);
+}
+
+static void
+on_entered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Upgrade) upgrade = data;
+  g_autoptr (MadangRequest) request = g_steal_pointer (&upgrade->request);
+  MadangDaemon *self = upgrade->daemon;
+  GError *error = NULL;
+  g_autoptr (MadangHandshakeEntry) entry = madang_handshake_enter_finish (result, &error);
+
+  if (entry == NULL)
+    {
+      madang_request_fail (request, error);
+      return;
+    }
+  upgrade->admission.user = g_object_ref (entry->user);
+  upgrade->admission.caller = entry->caller;
+  upgrade->admission.room_id = madang_request_get_id (request, 0);
+  upgrade->admission.dialect = &madang_room_dialect;
+  upgrade->admission.dialect_data = &self->room_dialect;
+  soup_websocket_server_process_handshake (madang_request_get_message (request), NULL, NULL, NULL,
+                                           NULL);
+  madang_request_resume_upgrade (request, on_upgraded, g_steal_pointer (&upgrade));
+}
+
+static void
+on_upgrade (MadangRequest *request, gpointer data)
+{
+  MadangDaemon *self = data;
+  MadangHandshakeHeaders headers = { .authorization = madang_request_get_header (request,
+                                                                                 "Authorization"),
+                                     .token = madang_request_get_query (request, "token"),
+                                     .cookie = madang_request_get_header (request, "Cookie"),
+                                     .origin = madang_request_get_header (request, "Origin"),
+                                     .host = madang_request_get_header (request, "Host") };
+  Upgrade *upgrade;
+  GError *error = NULL;
+
+  if (!soup_websocket_server_check_handshake (madang_request_get_message (request), NULL, NULL,
+                                              NULL, NULL))
+    {
+      madang_set_error (&error, MADANG_ERROR_INVALID_ARGUMENT, N_ ("The request is malformed."),
+                        NULL);
+      madang_request_fail (request, error);
+      return;
+    }
+  upgrade = g_new0 (Upgrade, 1);
+  upgrade->daemon = self;
+  upgrade->request = madang_request_ref (request);
+  madang_handshake_enter_async (&self->handshake, &headers, madang_request_get_id (request, 0),
+                                on_entered, upgrade);
+}
+
+static guint
+count_upgraded (gpointer data)
+{
+  return madang_gateway_count (MADANG_DAEMON (data)->gateway);
+}
+
+static gboolean
+make_socket_door (MadangDaemon *self, GError **error)
+{
+  self->gateway = madang_gateway_new (self->config, self->clock, self->bus, error);
+  if (self->gateway == NULL)
+    return FALSE;
+  self->hub = madang_hub_new (self->bus);
+  self->room_dialect = (MadangRoomDialectContext){ .hub = self->hub,
+                                                   .messages = self->services.messages,
+                                                   .presence = self->services.presence,
+                                                   .time_zone = self->config->time_zone };
+  self->handshake = (MadangHandshakeContext){
+    .tokens = self->tokens,
+    .rooms = self->services.rooms,
+    .socket_origins = (const char *const *) self->config->socket_origins
+  };
+  return TRUE;
+}
+
+static gboolean
+make_http_door (MadangDaemon *self, GError **error)
+{
+  MadangHttpContext context = { .config = self->config,
+                                .catalogues = self->catalogues,
+                                .tokens = self->tokens,
+                                .services = &self->services,
+                                .spans = MADANG_HTTP_SPANS_DEFAULT };
+
+  context.routes = madang_routes_get (&context.n_routes);
+  self->http = madang_http_server_new (&context, error);
+  if (self->http == NULL)
+    return FALSE;
+  madang_http_server_set_upgrade (self->http, on_upgrade, count_upgraded, self);
+  return TRUE;
+}
+
+/* Serving begins when the database answers, so that the first request does not find it away. */
+static gboolean
+await_database (MadangDaemon *self, GError **error)
+{
+  gint64 deadline = g_get_monotonic_time () + MADANG_CLUSTER_PATIENCE_SECONDS * G_TIME_SPAN_SECOND;
+
+  while (!madang_services_is_ready (&self->services))
+    {
+      g_main_context_iteration (NULL, TRUE);
+      if (g_get_monotonic_time () > deadline)
+        {
+          madang_set_error (error, MADANG_ERROR_DATABASE, N_ ("The database does not answer."),
+                            NULL);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static char *
+describe_address (GSocket *socket)
+{
+  g_autoptr (GSocketAddress) address = g_socket_get_local_address (socket, NULL);
+
+  if (G_IS_UNIX_SOCKET_ADDRESS (address))
+    return g_strconcat ("unix:", g_unix_socket_address_get_path (G_UNIX_SOCKET_ADDRESS (address)),
+                        NULL);
+  return g_strconcat ("http://", g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address)),
+                      NULL);
+}
+
+static void
+open_doors (MadangDaemon *self)
+{
+  for (guint i = 0; i < self->listeners->len; i++)
+    {
+      g_autofree char *address = describe_address (self->listeners->pdata[i]);
+
+      madang_http_server_listen (self->http, self->listeners->pdata[i]);
+      g_message ("Listening on %s", address);
+    }
+  g_ptr_array_set_size (self->listeners, 0);
+  sd_notify (FALSE, "READY=1");
+}
+
+gboolean
+madang_daemon_start (MadangDaemon *self, GError **error)
+{
+  const char *conninfo;
+
+  if (!open_addresses (self, error) || !madang_state_dir_make (self->config->state_dir, error)
+      || (conninfo = start_database (self, error)) == NULL || !load_tokens (self, error))
+    return FALSE;
+  make_services (self, conninfo);
+  if (!make_socket_door (self, error) || !make_http_door (self, error)
+      || !await_database (self, error))
+    return FALSE;
+  open_doors (self);
+  return TRUE;
+}
+
+gboolean
+madang_daemon_check (const MadangConfig *config, GError **error)
+{
+  g_autoptr (GBytes) secret = NULL;
+  g_autoptr (MadangCluster) cluster = NULL;
+
+  if (config->secret == NULL && !madang_secret_load (config->state_dir, &secret, error))
+    return FALSE;
+  if (*config->database != '\0')
+    return madang_schema_prepare (config->database, 0, MADANG_SCHEMA_CHECK, error);
+  cluster = madang_cluster_new (config->state_dir, error);
+  return cluster != NULL;
+}
+
+static void
+on_cluster_stopped (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) stop = data;
+
+  madang_cluster_stop_finish (MADANG_CLUSTER (source), result);
+  g_task_return_boolean (stop, TRUE);
+}
+
+/* The connections go first: a database asked to stop waits for nobody. */
+static void
+stop_database (MadangDaemon *self)
+{
+  g_autoptr (GTask) stop = g_steal_pointer (&self->stop);
+
+  if (stop == NULL)
+    return;
+  g_clear_handle_id (&self->stop_timer, g_source_remove);
+  if (self->cluster != NULL)
+    madang_cluster_stop_async (self->cluster, on_cluster_stopped, g_steal_pointer (&stop));
+  else
+    g_task_return_boolean (stop, TRUE);
+}
+
+static void
+check_closed (MadangDaemon *self)
+{
+  if (self->http_is_drained && self->gateway_is_closed)
+    stop_database (self);
+}
+
+static void
+on_http_drained (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MadangDaemon) self = data;
+
+  madang_http_server_drain_finish (MADANG_HTTP_SERVER (source), result, NULL);
+  self->http_is_drained = TRUE;
+  check_closed (self);
+}
+
+static void
+on_gateway_closed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MadangDaemon) self = data;
+
+  madang_gateway_close_finish (MADANG_GATEWAY (source), result);
+  self->gateway_is_closed = TRUE;
+  check_closed (self);
+}
+
+static gboolean
+on_closing_over (gpointer data)
+{
+  MadangDaemon *self = data;
+
+  self->stop_timer = 0;
+  g_cancellable_cancel (self->hurry);
+  stop_database (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+close_sockets (MadangDaemon *self)
+{
+  if (self->is_closing)
+    return;
+  self->is_closing = TRUE;
+  g_clear_handle_id (&self->stop_timer, g_source_remove);
+  self->stop_timer = g_timeout_add (MADANG_STOP_CLOSE_MS, on_closing_over, self);
+  madang_gateway_close_async (self->gateway, on_gateway_closed, g_object_ref (self));
+}
+
+static void
+on_messages_drained (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MadangDaemon) self = data;
+
+  madang_messages_drain_finish (MADANG_MESSAGES (source), result);
+  close_sockets (self);
+}
+
+static gboolean
+on_storing_over (gpointer data)
+{
+  MadangDaemon *self = data;
+
+  g_warning ("The database did not store all messages in time; who sent them was not answered");
+  self->stop_timer = 0;
+  close_sockets (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+madang_daemon_stop_async (MadangDaemon *self, GAsyncReadyCallback callback, gpointer data)
+{
+  g_return_if_fail (self->stop == NULL);
+  sd_notify (FALSE, "STOPPING=1");
+  self->stop = g_task_new (self, NULL, callback, data);
+  self->stop_timer = g_timeout_add (MADANG_STOP_STORE_MS, on_storing_over, self);
+  madang_http_server_drain_async (self->http, self->hurry, on_http_drained, g_object_ref (self));
+  madang_gateway_stop_reading (self->gateway);
+  madang_messages_drain_async (self->services.messages, on_messages_drained, g_object_ref (self));
+}
+
+void
+madang_daemon_stop_finish (MadangDaemon *self, GAsyncResult *result)
+{
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}

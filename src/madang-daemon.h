@@ -1,0 +1,56 @@
+/*
+ * MadangDaemon: the whole server put together: the database, the acts, the doors, and the order in which they come and
+ * go. Main thread.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "base/madang-config.h"
+#include "i18n/madang-catalogues.h"
+
+#define MADANG_TYPE_DAEMON (madang_daemon_get_type ())
+G_DECLARE_FINAL_TYPE (MadangDaemon, madang_daemon, MADANG, DAEMON, GObject)
+
+/**
+ * madang_daemon_new:
+ * @config: outlives the daemon
+ * @catalogues: the translations
+ *
+ * Returns: (transfer full): a daemon that does nothing yet
+ */
+MadangDaemon *madang_daemon_new (const MadangConfig *config, MadangCatalogues *catalogues);
+
+/**
+ * madang_daemon_start:
+ * @self: the daemon
+ * @error: %MADANG_ERROR_ADDRESS, %MADANG_ERROR_CONFIGURATION or %MADANG_ERROR_DATABASE
+ *
+ * Takes the addresses, brings up the database and its schema, and opens the doors. Blocks until it serves. What can be
+ * refused is looked at before anything is changed.
+ *
+ * Returns: whether it serves
+ */
+gboolean madang_daemon_start (MadangDaemon *self, GError **error);
+
+/**
+ * madang_daemon_check:
+ * @config: what to check
+ * @error: as madang_daemon_start()
+ *
+ * Looks whether a daemon could start: its secret, its database, its schema. Changes nothing.
+ *
+ * Returns: whether it could
+ */
+gboolean madang_daemon_check (const MadangConfig *config, GError **error);
+
+/**
+ * madang_daemon_stop_async:
+ * @self: a daemon that was started
+ * @callback: called when it has ended, within 10 s
+ * @data: for @callback
+ *
+ * Takes nothing new, stores what was accepted and answers it, closes the sockets with 1001, and stops the database.
+ */
+void madang_daemon_stop_async (MadangDaemon *self, GAsyncReadyCallback callback, gpointer data);
+void madang_daemon_stop_finish (MadangDaemon *self, GAsyncResult *result);

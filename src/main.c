@@ -1,0 +1,135 @@
+/*
+ * madangd: reads what the operator wants, runs the daemon until it is told to stop, and says by its exit code how it
+ * went. Everything else is in the library.
+ */
+#include <glib-unix.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/resource.h>
+
+#include "base/madang-error.h"
+#include "base/madang-log.h"
+#include "madang-daemon.h"
+
+/* What messages speak, of whoever starts us: the catalogues are our own, so the locale need not be installed. */
+static MadangLanguage
+get_operator_language (void)
+{
+  static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *locale = g_getenv (names[i]);
+
+      if (locale != NULL && *locale != '\0')
+        return madang_language_from_tag (locale);
+    }
+  return MADANG_LANGUAGE_NONE;
+}
+
+static const char *
+translate (const char *msgid, gpointer catalogues)
+{
+  return madang_catalogues_get_text (catalogues, msgid, get_operator_language ());
+}
+
+static int
+fail (MadangCatalogues *catalogues, const GError *error)
+{
+  g_autofree char *text = NULL;
+
+  if (error->domain == MADANG_ERROR)
+    {
+      const MadangProblem *problem = &g_array_index (madang_error_get_problems (error),
+                                                     MadangProblem, 0);
+
+      text = madang_catalogues_render (catalogues, &problem->phrase, get_operator_language (),
+                                       MADANG_LANGUAGE_ENGLISH, NULL);
+    }
+  fprintf (stderr, "madangd: %s\n", text != NULL ? text : error->message);
+  return madang_error_get_exit_code (error);
+}
+
+/* Each client is a descriptor; the soft limit is for programs that use select(). */
+static void
+raise_descriptor_limit (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) == 0)
+    {
+      limit.rlim_cur = limit.rlim_max;
+      setrlimit (RLIMIT_NOFILE, &limit);
+    }
+}
+
+typedef struct
+{
+  GMainLoop *loop;
+  MadangDaemon *daemon;
+  gboolean is_stopping;
+} Run;
+
+static void
+on_stopped (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Run *run = data;
+
+  madang_daemon_stop_finish (run->daemon, result);
+  g_main_loop_quit (run->loop);
+}
+
+static gboolean
+on_signal (gpointer data)
+{
+  Run *run = data;
+
+  if (!run->is_stopping)
+    {
+      run->is_stopping = TRUE;
+      madang_daemon_stop_async (run->daemon, on_stopped, run);
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+static int
+run_daemon (const MadangConfig *config, MadangCatalogues *catalogues)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (MadangDaemon) daemon = madang_daemon_new (config, catalogues);
+  Run run = { loop, daemon, FALSE };
+
+  if (!madang_daemon_start (daemon, &error))
+    return fail (catalogues, error);
+  g_unix_signal_add (SIGTERM, on_signal, &run);
+  g_unix_signal_add (SIGINT, on_signal, &run);
+  g_main_loop_run (loop);
+  return 0;
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (MadangCatalogues) catalogues = madang_catalogues_new ();
+  g_auto (GStrv) arguments = g_strdupv (argv);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MadangConfig) config = NULL;
+
+  signal (SIGPIPE, SIG_IGN);
+  raise_descriptor_limit ();
+  config = madang_config_load (&arguments, translate, catalogues, &error);
+  if (config == NULL)
+    return fail (catalogues, error);
+  if (config->show_version)
+    {
+      puts ("madangd " MADANG_VERSION);
+      return 0;
+    }
+  madang_log_init (config->log_level);
+  for (guint i = 0; i < config->warnings->len; i++)
+    g_warning ("%s", (const char *) config->warnings->pdata[i]);
+  if (!config->check)
+    return run_daemon (config, catalogues);
+  return madang_daemon_check (config, &error) ? 0 : fail (catalogues, error);
+}

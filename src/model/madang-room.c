@@ -1,0 +1,86 @@
+#include "model/madang-room.h"
+
+struct _MadangRoom
+{
+  GObject parent_instance;
+
+  gint64 id;
+  char *name;
+  gint64 owner_id;
+  gboolean has_post;
+  gint64 post;
+  GPtrArray *chats;
+};
+
+G_DEFINE_FINAL_TYPE (MadangRoom, madang_room, G_TYPE_OBJECT)
+
+static void
+finalize (GObject *object)
+{
+  MadangRoom *self = MADANG_ROOM (object);
+
+  g_free (self->name);
+  g_ptr_array_unref (self->chats);
+  G_OBJECT_CLASS (madang_room_parent_class)->finalize (object);
+}
+
+static void
+madang_room_class_init (MadangRoomClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = finalize;
+}
+
+static void
+madang_room_init (MadangRoom *self)
+{
+  self->chats = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+MadangRoom *
+madang_room_new (gint64 id, const char *name, gint64 owner_id, const gint64 *post)
+{
+  MadangRoom *self = g_object_new (MADANG_TYPE_ROOM, NULL);
+
+  self->id = id;
+  self->name = g_strdup (name);
+  self->owner_id = owner_id;
+  self->has_post = post != NULL;
+  self->post = post != NULL ? *post : 0;
+  return self;
+}
+
+gint64
+madang_room_get_id (MadangRoom *self)
+{
+  return self->id;
+}
+
+const char *
+madang_room_get_name (MadangRoom *self)
+{
+  return self->name;
+}
+
+gint64
+madang_room_get_owner_id (MadangRoom *self)
+{
+  return self->owner_id;
+}
+
+const gint64 *
+madang_room_get_post (MadangRoom *self)
+{
+  return self->has_post ? &self->post : NULL;
+}
+
+void
+madang_room_take_chat (MadangRoom *self, MadangChat *chat)
+{
+  g_ptr_array_add (self->chats, chat);
+}
+
+GPtrArray *
+madang_room_get_chats (MadangRoom *self)
+{
+  return self->chats;
+}

@@ -1,0 +1,33 @@
+/*
+ * MadangRoom: a room, and the page of its history that was asked for. Immutable once it is handed out.
+ */
+#pragma once
+
+#include "model/madang-chat.h"
+
+#define MADANG_TYPE_ROOM (madang_room_get_type ())
+G_DECLARE_FINAL_TYPE (MadangRoom, madang_room, MADANG, ROOM, GObject)
+
+/**
+ * madang_room_new:
+ * @id: above 0
+ * @name: 1–100 characters, NFC
+ * @owner_id: 0 where nobody owns it
+ * @post: (nullable): the label it was made with
+ *
+ * Returns: (transfer full): a room with an empty history
+ */
+MadangRoom *madang_room_new (gint64 id, const char *name, gint64 owner_id, const gint64 *post);
+
+gint64 madang_room_get_id (MadangRoom *self);
+const char *madang_room_get_name (MadangRoom *self);
+gint64 madang_room_get_owner_id (MadangRoom *self);
+
+/** madang_room_get_post: Returns: (nullable): the label */
+const gint64 *madang_room_get_post (MadangRoom *self);
+
+/** madang_room_take_chat: adds @chat (transfer full) behind those that are there. */
+void madang_room_take_chat (MadangRoom *self, MadangChat *chat);
+
+/** madang_room_get_chats: Returns: (transfer none) (element-type MadangChat): oldest first */
+GPtrArray *madang_room_get_chats (MadangRoom *self);

@@ -1,0 +1,220 @@
+#include "service/madang-messages.h"
+
+#include "auth/madang-limiter.h"
+#include "base/madang-error.h"
+#include "base/madang-limits.h"
+#include "base/madang-text.h"
+#include "store/madang-room-store.h"
+
+#define LOBBY_NAME "Lobby"
+
+struct _MadangMessages
+{
+  GObject parent_instance;
+
+  MadangPool *pool;
+  MadangBus *bus;
+  MadangPresence *presence;
+  MadangLimiter *sends;
+  MadangChatWriter *writer;
+  gint64 lobby_id; /* 0 until somebody needed it */
+};
+
+G_DEFINE_FINAL_TYPE (MadangMessages, madang_messages, G_TYPE_OBJECT)
+
+static void
+finalize (GObject *object)
+{
+  MadangMessages *self = MADANG_MESSAGES (object);
+
+  g_object_unref (self->writer);
+  g_object_unref (self->sends);
+  g_object_unref (self->presence);
+  g_object_unref (self->bus);
+  g_object_unref (self->pool);
+  G_OBJECT_CLASS (madang_messages_parent_class)->finalize (object);
+}
+
+static void
+madang_messages_class_init (MadangMessagesClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = finalize;
+}
+
+static void
+madang_messages_init (MadangMessages *self)
+{
+}
+
+static void
+on_stored (MadangChat *chat, gpointer data)
+{
+  madang_bus_publish_chat (MADANG_MESSAGES (data)->bus, chat);
+}
+
+MadangMessages *
+madang_messages_new (const MadangMessagesContext *context)
+{
+  MadangMessages *self = g_object_new (MADANG_TYPE_MESSAGES, NULL);
+
+  self->pool = g_object_ref (context->pool);
+  self->bus = g_object_ref (context->bus);
+  self->presence = g_object_ref (context->presence);
+  self->sends = madang_limiter_new (context->clock, context->sends_user);
+  self->writer = madang_chat_writer_new (context->conninfo, on_stored, self);
+  return self;
+}
+
+gboolean
+madang_messages_is_ready (MadangMessages *self)
+{
+  return madang_chat_writer_is_ready (self->writer);
+}
+
+static gboolean
+check_draft (const MadangMessageDraft *draft, GError **error)
+{
+  g_autoptr (GError) problems = NULL;
+
+  madang_text_check (draft->message, "message", MADANG_MESSAGE_MAX, &problems);
+  if (draft->client_id != NULL)
+    madang_text_check (draft->client_id, "client_id", MADANG_CLIENT_ID_MAX, &problems);
+  if (problems == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problems));
+  return FALSE;
+}
+
+static gboolean
+take_send (MadangMessages *self, const MadangCaller *caller, GError **error)
+{
+  char key[MADANG_UUID_TEXT_SIZE];
+  guint wait;
+
+  if (caller->user_id != 0)
+    g_snprintf (key, sizeof key, "%" G_GINT64_FORMAT, caller->user_id);
+  else
+    madang_uuid_format (&caller->session, key);
+  if (madang_limiter_take (self->sends, key, &wait))
+    return TRUE;
+  madang_set_error_retry (error, MADANG_ERROR_RATE_LIMITED, wait,
+                          N_ ("Too many requests. Try again later."));
+  return FALSE;
+}
+
+static void
+write_chat (MadangMessages *self,
+            const MadangCaller *caller,
+            const MadangMessageDraft *draft,
+            gint64 room_id,
+            GAsyncReadyCallback callback,
+            gpointer data)
+{
+  MadangChatDraft chat = { .caller = caller,
+                           .room_id = room_id,
+                           .message = draft->message,
+                           .client_id = draft->client_id,
+                           .parent_id = draft->parent_id != NULL ? *draft->parent_id : 0 };
+
+  madang_chat_writer_write_async (self->writer, &chat, callback, data);
+}
+
+/* A message that waits for the lobby to be found: once in a server's life. */
+typedef struct
+{
+  MadangMessages *messages;
+  MadangCaller caller;
+  char *message;
+  char *client_id;
+  gboolean has_parent;
+  gint64 parent_id;
+  GAsyncReadyCallback callback;
+  gpointer data;
+} LobbyPost;
+
+static void
+on_lobby_found (GObject *source, GAsyncResult *result, gpointer data)
+{
+  LobbyPost *post = data;
+  MadangMessageDraft draft = { .message = post->message,
+                               .client_id = post->client_id,
+                               .parent_id = post->has_parent ? &post->parent_id : NULL };
+  GError *error = NULL;
+  gint64 room_id = madang_room_store_find_lobby_finish (result, &error);
+
+  if (room_id != 0)
+    {
+      post->messages->lobby_id = room_id;
+      write_chat (post->messages, &post->caller, &draft, room_id, post->callback, post->data);
+    }
+  else
+    g_task_report_error (post->messages, post->callback, post->data, on_lobby_found, error);
+  g_object_unref (post->messages);
+  g_free (post->message);
+  g_free (post->client_id);
+  g_free (post);
+}
+
+static void
+post_to_lobby (MadangMessages *self,
+               const MadangCaller *caller,
+               const MadangMessageDraft *draft,
+               GAsyncReadyCallback callback,
+               gpointer data)
+{
+  LobbyPost *post = g_new0 (LobbyPost, 1);
+
+  post->messages = g_object_ref (self);
+  post->caller = *caller;
+  post->message = g_strdup (draft->message);
+  post->client_id = g_strdup (draft->client_id);
+  post->has_parent = draft->parent_id != NULL;
+  post->parent_id = post->has_parent ? *draft->parent_id : 0;
+  post->callback = callback;
+  post->data = data;
+  madang_room_store_find_lobby_async (self->pool, LOBBY_NAME, on_lobby_found, post);
+}
+
+void
+madang_messages_post_async (MadangMessages *self,
+                            const MadangCaller *caller,
+                            const MadangMessageDraft *draft,
+                            GAsyncReadyCallback callback,
+                            gpointer data)
+{
+  GError *error = NULL;
+  gint64 room_id;
+
+  if (!check_draft (draft, &error) || !take_send (self, caller, &error))
+    {
+      g_task_report_error (self, callback, data, madang_messages_post_async, error);
+      return;
+    }
+  room_id = draft->room_id != NULL
+                ? *draft->room_id
+                : madang_presence_get_last_room (self->presence, caller->user_id);
+  if (room_id == 0 && draft->room_id == NULL)
+    room_id = self->lobby_id;
+  if (room_id == 0 && draft->room_id == NULL)
+    post_to_lobby (self, caller, draft, callback, data);
+  else
+    write_chat (self, caller, draft, room_id, callback, data);
+}
+
+MadangReceipt *
+madang_messages_post_finish (MadangMessages *self, GAsyncResult *result, GError **error)
+{
+  return madang_chat_writer_write_finish (self->writer, result, error);
+}
+
+void
+madang_messages_drain_async (MadangMessages *self, GAsyncReadyCallback callback, gpointer data)
+{
+  madang_chat_writer_drain_async (self->writer, callback, data);
+}
+
+void
+madang_messages_drain_finish (MadangMessages *self, GAsyncResult *result)
+{
+  madang_chat_writer_drain_finish (self->writer, result);
+}

@@ -1,0 +1,194 @@
+#include "store/madang-cluster-folder.h"
+
+#include "base/madang-error.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FOLDER_NAME "postgresql"
+#define DRAFT_PREFIX "postgresql.draft-"
+
+char *
+madang_cluster_folder_get_path (const char *state_dir)
+{
+  return g_build_filename (state_dir, FOLDER_NAME, NULL);
+}
+
+guint
+madang_cluster_folder_read_major (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "PG_VERSION", NULL);
+  g_autofree char *text = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return 0;
+  return (guint) MIN (g_ascii_strtoull (text, NULL, 10), G_MAXUINT);
+}
+
+/* Never through a link: root may be removing here what belongs to an unprivileged user. */
+static void
+remove_tree (int parent, const char *name)
+{
+  int fd = openat (parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  DIR *entries = fd >= 0 ? fdopendir (fd) : NULL;
+  const struct dirent *entry;
+
+  while (entries != NULL && (entry = readdir (entries)) != NULL)
+    {
+      if (g_str_equal (entry->d_name, ".") || g_str_equal (entry->d_name, ".."))
+        continue;
+      if (unlinkat (fd, entry->d_name, 0) != 0)
+        remove_tree (fd, entry->d_name);
+    }
+  if (entries != NULL)
+    closedir (entries);
+  unlinkat (parent, name, AT_REMOVEDIR);
+}
+
+/* What an interrupted start left behind. */
+static void
+remove_drafts (const char *state_dir)
+{
+  g_autoptr (GDir) entries = g_dir_open (state_dir, 0, NULL);
+  const char *name;
+
+  while (entries != NULL && (name = g_dir_read_name (entries)) != NULL)
+    if (g_str_has_prefix (name, DRAFT_PREFIX))
+      {
+        g_autofree char *path = g_build_filename (state_dir, name, NULL);
+
+        remove_tree (AT_FDCWD, path);
+      }
+}
+
+/* The last line that says what failed: initdb goes on to say what it removes. */
+static const char *
+find_reason (char *complaint)
+{
+  const char *reason = NULL;
+  char *rest = complaint;
+  char *line;
+
+  while ((line = strsep (&rest, "\n")) != NULL)
+    {
+      gboolean tells = strstr (line, "error:") != NULL || strstr (line, "FATAL:") != NULL;
+
+      if (*line != '\0' && (tells || reason == NULL))
+        reason = line;
+    }
+  return reason != NULL ? reason : "";
+}
+
+static void
+set_making_error (GError **error, const char *reason)
+{
+  madang_set_error (error, MADANG_ERROR_DATABASE,
+                    N_ ("PostgreSQL could not make the state directory's database: %s"), reason,
+                    NULL);
+}
+
+static gboolean
+run (const MadangClusterUser *user, const char *const *argv, const char *input, GError **error)
+{
+  g_autoptr (GSubprocess) process = madang_cluster_user_spawn (
+      user,
+      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE
+          | G_SUBPROCESS_FLAGS_STDERR_PIPE,
+      argv, error);
+  g_autofree char *complaint = NULL;
+  g_autoptr (GError) cause = NULL;
+
+  if (process == NULL)
+    return FALSE;
+  if (!g_subprocess_communicate_utf8 (process, input, NULL, NULL, &complaint, &cause))
+    set_making_error (error, cause->message);
+  else if (!g_subprocess_get_successful (process))
+    set_making_error (error, find_reason (complaint));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
+run_initdb (const MadangClusterUser *user, const char *programs, const char *draft, GError **error)
+{
+  g_autofree char *initdb = g_build_filename (programs, "initdb", NULL);
+  const char *const argv[] = { initdb,
+                               "-D",
+                               draft,
+                               "-U",
+                               "madang",
+                               "-E",
+                               "UTF8",
+                               "--locale-provider=libc",
+                               "--locale=C.UTF-8",
+                               "--auth=peer",
+                               "--no-instructions",
+                               NULL };
+
+  return run (user, argv, NULL, error);
+}
+
+static gboolean
+create_database (const MadangClusterUser *user,
+                 const char *programs,
+                 const char *draft,
+                 GError **error)
+{
+  g_autofree char *postgres = g_build_filename (programs, "postgres", NULL);
+  const char *const argv[] = {
+    postgres,    "--single", "-D", draft, "-c", "exit_on_error=on", "-c", "log_min_messages=fatal",
+    "template1", NULL
+  };
+
+  return run (user, argv, "CREATE DATABASE madang\n", error);
+}
+
+static gboolean
+sync_folder (const char *path)
+{
+  int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  gboolean synced = fd >= 0 && fsync (fd) == 0;
+
+  if (fd >= 0)
+    close (fd);
+  return synced;
+}
+
+/* initdb and the server have synced what is inside the draft; only its name is left. */
+static gboolean
+put_in_place (const char *state_dir, const char *draft, GError **error)
+{
+  g_autofree char *folder = madang_cluster_folder_get_path (state_dir);
+
+  if (rename (draft, folder) == 0 && sync_folder (state_dir))
+    return TRUE;
+  set_making_error (error, g_strerror (errno));
+  return FALSE;
+}
+
+gboolean
+madang_cluster_folder_make (const char *state_dir,
+                            const MadangClusterUser *user,
+                            const char *programs,
+                            GError **error)
+{
+  g_autofree char *draft = g_build_filename (state_dir, DRAFT_PREFIX "XXXXXX", NULL);
+
+  remove_drafts (state_dir);
+  if (g_mkdtemp (draft) == NULL
+      || (user->uid != geteuid () && chown (draft, user->uid, user->gid) != 0))
+    {
+      set_making_error (error, g_strerror (errno));
+      return FALSE;
+    }
+  if (run_initdb (user, programs, draft, error) && create_database (user, programs, draft, error)
+      && put_in_place (state_dir, draft, error))
+    return TRUE;
+  remove_tree (AT_FDCWD, draft);
+  return FALSE;
+}

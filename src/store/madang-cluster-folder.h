@@ -1,0 +1,30 @@
+/*
+ * The embedded cluster's data folder: making it, whole or not at all, and telling of which version it is.
+ */
+#pragma once
+
+#include "store/madang-cluster-user.h"
+
+/** madang_cluster_folder_get_path: where the cluster of a state directory is. Returns: (transfer full) */
+char *madang_cluster_folder_get_path (const char *state_dir);
+
+/** madang_cluster_folder_read_major: PostgreSQL's major version that made @folder; 0 where there is no cluster. */
+guint madang_cluster_folder_read_major (const char *folder);
+
+/**
+ * madang_cluster_folder_make:
+ * @state_dir: the state directory; its lock is held
+ * @user: whose the cluster shall be
+ * @programs: the folder of PostgreSQL's programs
+ * @error: %MADANG_ERROR_DATABASE, with PostgreSQL's own words
+ *
+ * Makes a cluster (initdb) with the superuser and the database `madang`, in UTF-8 and sorted by code point. It is made in
+ * a folder beside and renamed when it is complete and on disk, so that a kill at any moment leaves none or a whole one.
+ * Takes about a second, and waits for it.
+ *
+ * Returns: whether it is there now
+ */
+gboolean madang_cluster_folder_make (const char *state_dir,
+                                     const MadangClusterUser *user,
+                                     const char *programs,
+                                     GError **error);

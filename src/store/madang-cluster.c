@@ -1,0 +1,326 @@
+#include "store/madang-cluster.h"
+
+#include "base/madang-error.h"
+#include "store/madang-cluster-folder.h"
+#include "store/madang-cluster-programs.h"
+#include "store/madang-cluster-server.h"
+#include "store/madang-cluster-stray.h"
+#include "store/madang-cluster-user.h"
+#include "store/madang-runtime-dir.h"
+#include "store/madang-state-lock.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define PAUSE_MIN_MS 100
+#define PAUSE_MAX_MS 5000
+#define STEADY_SECONDS \
+  10                   /* a server that ran so long did not end for the reason of the one before */
+#define STOP_SECONDS 5 /* half of what the daemon promises for its own end */
+
+struct _MadangCluster
+{
+  GObject parent_instance;
+
+  char *state_dir;
+  char *folder;
+  MadangClusterUser *user;
+  char *programs;
+  char *runtime_dir;
+  char *conninfo;
+  int lock;
+
+  gboolean wanted;
+  GSubprocess *server; /* NULL while none runs */
+  GCancellable
+      *watching;   /* cancelled when we are gone, so that on_server_exited() leaves us alone */
+  gint64 launched; /* monotonic, µs; 0: never yet */
+  guint pause_ms;
+  guint relaunch; /* source, or 0 */
+  guint overdue;  /* source, or 0 */
+  GTask *stopping;
+};
+
+enum
+{
+  PROP_STATE_DIR = 1
+};
+
+static void implement_initable (GInitableIface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (MadangCluster,
+                               madang_cluster,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, implement_initable))
+
+static gboolean launch (MadangCluster *self, GError **error);
+
+static gboolean
+on_pause_over (gpointer data)
+{
+  MadangCluster *self = data;
+  g_autoptr (GError) error = NULL;
+
+  self->relaunch = 0;
+  if (!launch (self, &error))
+    {
+      g_warning ("The database cannot be started again: %s", error->message);
+      self->relaunch = g_timeout_add (PAUSE_MAX_MS, on_pause_over, self);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static char *
+describe_end (GSubprocess *server)
+{
+  if (g_subprocess_get_if_signaled (server))
+    return g_strdup_printf ("signal %d", g_subprocess_get_term_sig (server));
+  return g_strdup_printf ("exit code %d", g_subprocess_get_exit_status (server));
+}
+
+/* A killed server's processes may hold its memory for a while yet: then the next ends too, and there is one after it. */
+static void
+schedule_relaunch (MadangCluster *self, GSubprocess *ended)
+{
+  g_autofree char *end = describe_end (ended);
+
+  if (g_get_monotonic_time () - self->launched > STEADY_SECONDS * G_USEC_PER_SEC)
+    self->pause_ms = PAUSE_MIN_MS;
+  g_warning ("The database has ended (%s); starting it again in %u ms", end, self->pause_ms);
+  self->relaunch = g_timeout_add (self->pause_ms, on_pause_over, self);
+  self->pause_ms = MIN (2 * self->pause_ms, PAUSE_MAX_MS);
+}
+
+static void
+complete_stop (MadangCluster *self)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->stopping);
+
+  g_clear_handle_id (&self->overdue, g_source_remove);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_server_exited (GObject *source, GAsyncResult *result, gpointer data)
+{
+  MadangCluster *self = data;
+  g_autoptr (GSubprocess) ended = NULL;
+
+  if (!g_subprocess_wait_finish (G_SUBPROCESS (source), result, NULL))
+    return;
+  ended = g_steal_pointer (&self->server);
+  if (self->stopping != NULL)
+    complete_stop (self);
+  else if (self->wanted)
+    schedule_relaunch (self, ended);
+}
+
+static gboolean
+launch (MadangCluster *self, GError **error)
+{
+  self->server = madang_cluster_server_launch (self->user, self->programs, self->folder,
+                                               self->runtime_dir, error);
+  if (self->server == NULL)
+    return FALSE;
+  self->launched = g_get_monotonic_time ();
+  g_subprocess_wait_async (self->server, self->watching, on_server_exited, self);
+  return TRUE;
+}
+
+/* Links resolved as far as that is possible: a server is known by the path that it was started with. */
+static void
+set_state_dir (MadangCluster *self, const char *path)
+{
+  char *real = realpath (path, NULL);
+  char *state_dir = real != NULL ? g_strdup (real) : g_canonicalize_filename (path, NULL);
+
+  free (real);
+  g_free (self->state_dir);
+  self->state_dir = state_dir;
+  g_free (self->folder);
+  self->folder = madang_cluster_folder_get_path (state_dir);
+}
+
+/* Others may pass through it, for the server's user may be another; what is in it is closed by itself. */
+static gboolean
+make_state_dir (MadangCluster *self, GError **error)
+{
+  if (g_file_test (self->state_dir, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  if (g_mkdir_with_parents (self->state_dir, 0711) == 0 && g_chmod (self->state_dir, 0711) == 0)
+    {
+      set_state_dir (self, self->state_dir);
+      return TRUE;
+    }
+  madang_set_error (error, MADANG_ERROR_DATABASE, N_ ("the folder %1$s cannot be made: %2$s"),
+                    self->state_dir, g_strerror (errno), NULL);
+  return FALSE;
+}
+
+static gboolean
+take_lock (MadangCluster *self, GError **error)
+{
+  if (self->lock < 0)
+    self->lock = madang_state_lock_take (self->state_dir, error);
+  return self->lock >= 0;
+}
+
+static gboolean
+make_folder (MadangCluster *self, GError **error)
+{
+  if (madang_cluster_folder_read_major (self->folder) != 0)
+    return madang_cluster_stray_end (self->folder, error);
+  g_message ("Making a database in %s", self->folder);
+  return madang_cluster_folder_make (self->state_dir, self->user, self->programs, error);
+}
+
+static void
+set_runtime_dir (MadangCluster *self)
+{
+  g_free (self->runtime_dir);
+  self->runtime_dir = madang_runtime_dir_find (self->state_dir);
+  g_free (self->conninfo);
+  self->conninfo = g_strdup_printf ("host=%s port=5432 user=madang dbname=madang",
+                                    self->runtime_dir);
+}
+
+gboolean
+madang_cluster_start (MadangCluster *self, GError **error)
+{
+  g_return_val_if_fail (!self->wanted && self->server == NULL, FALSE);
+  if (!make_state_dir (self, error) || !take_lock (self, error) || !make_folder (self, error))
+    return FALSE;
+  set_runtime_dir (self);
+  self->pause_ms = PAUSE_MIN_MS;
+  self->wanted = launch (self, error);
+  return self->wanted;
+}
+
+const char *
+madang_cluster_get_conninfo (MadangCluster *self)
+{
+  return self->conninfo;
+}
+
+static gboolean
+on_stop_overdue (gpointer data)
+{
+  MadangCluster *self = data;
+
+  self->overdue = 0;
+  g_warning ("The database has not stopped after %d s: it is told to leave at once", STOP_SECONDS);
+  g_subprocess_send_signal (self->server, SIGQUIT);
+  return G_SOURCE_REMOVE;
+}
+
+void
+madang_cluster_stop_async (MadangCluster *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (self->stopping == NULL);
+  self->wanted = FALSE;
+  g_clear_handle_id (&self->relaunch, g_source_remove);
+  self->stopping = g_task_new (self, NULL, callback, user_data);
+  if (self->server == NULL)
+    {
+      complete_stop (self);
+      return;
+    }
+  g_subprocess_send_signal (self->server, SIGINT);
+  self->overdue = g_timeout_add_seconds (STOP_SECONDS, on_stop_overdue, self);
+}
+
+void
+madang_cluster_stop_finish (MadangCluster *self, GAsyncResult *result)
+{
+  g_return_if_fail (g_task_is_valid (result, self));
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+static gboolean
+initialize (GInitable *initable, GCancellable *cancellable, GError **error)
+{
+  MadangCluster *self = MADANG_CLUSTER (initable);
+
+  self->user = madang_cluster_user_find (self->folder, error);
+  if (self->user == NULL || !madang_cluster_user_check_path (self->user, self->state_dir, error))
+    return FALSE;
+  self->programs = madang_cluster_programs_find (madang_cluster_folder_read_major (self->folder),
+                                                 error);
+  return self->programs != NULL;
+}
+
+static void
+implement_initable (GInitableIface *iface)
+{
+  iface->init = initialize;
+}
+
+static void
+set_property (GObject *object, guint id, const GValue *value, GParamSpec *spec)
+{
+  g_assert (id == PROP_STATE_DIR);
+  set_state_dir (MADANG_CLUSTER (object), g_value_get_string (value));
+}
+
+/* Systemd kills what a daemon leaves running, so we do not leave before the server has. */
+static void
+end_server (MadangCluster *self)
+{
+  g_cancellable_cancel (self->watching);
+  if (self->server != NULL)
+    {
+      g_subprocess_send_signal (self->server, SIGINT);
+      g_subprocess_wait (self->server, NULL, NULL);
+    }
+}
+
+static void
+finalize (GObject *object)
+{
+  MadangCluster *self = MADANG_CLUSTER (object);
+
+  g_clear_handle_id (&self->relaunch, g_source_remove);
+  end_server (self);
+  if (self->launched != 0)
+    madang_cluster_server_clean_up (self->runtime_dir);
+  if (self->lock >= 0)
+    close (self->lock);
+  g_clear_object (&self->server);
+  g_clear_object (&self->watching);
+  g_clear_pointer (&self->user, madang_cluster_user_free);
+  g_free (self->programs);
+  g_free (self->conninfo);
+  g_free (self->runtime_dir);
+  g_free (self->folder);
+  g_free (self->state_dir);
+  G_OBJECT_CLASS (madang_cluster_parent_class)->finalize (object);
+}
+
+static void
+madang_cluster_class_init (MadangClusterClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->set_property = set_property;
+  object_class->finalize = finalize;
+  g_object_class_install_property (
+      object_class, PROP_STATE_DIR,
+      g_param_spec_string ("state-dir", NULL, NULL, NULL,
+                           G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
+}
+
+static void
+madang_cluster_init (MadangCluster *self)
+{
+  self->lock = -1;
+  self->watching = g_cancellable_new ();
+}
+
+MadangCluster *
+madang_cluster_new (const char *state_dir, GError **error)
+{
+  return g_initable_new (MADANG_TYPE_CLUSTER, NULL, error, "state-dir", state_dir, NULL);
+}

@@ -1,0 +1,448 @@
+#include "store/madang-connection.h"
+
+#include "base/madang-error.h"
+#include "base/madang-limits.h"
+#include "store/madang-result.h"
+#include "store/madang-schema.h"
+
+typedef struct
+{
+  MadangQueryFunc callback; /* NULL for the connection's own queries while it is made */
+  gpointer data;
+  gint64 sent_at; /* monotonic µs */
+  gboolean answered;
+} MadangQuery;
+
+typedef enum
+{
+  STATE_CONNECTING,
+  STATE_PREPARING,
+  STATE_READY,
+  STATE_CLOSED
+} State;
+
+typedef struct
+{
+  GSource source;
+  MadangConnection *connection; /* unowned: destroyed with it */
+} MadangConnectionSource;
+
+struct _MadangConnection
+{
+  GObject parent_instance;
+
+  State state;
+  PGconn *postgres;
+  GSource *source;
+  gpointer watch;
+  gboolean unsent; /* libpq holds bytes that the socket did not take */
+  GArray *pending; /* of MadangQuery, in the order of their answers, from `first` on */
+  guint first;
+  guint preparations; /* of the connection's own queries, still to be answered */
+  gint64 began_at;
+};
+
+enum
+{
+  SIGNAL_READY,
+  SIGNAL_CLOSED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MadangConnection, madang_connection, G_TYPE_OBJECT)
+G_DEFINE_QUARK (madang - store - error - quark, madang_store_error)
+
+static void
+watch (MadangConnection *self, GIOCondition condition)
+{
+  if (self->watch != NULL)
+    g_source_remove_unix_fd (self->source, self->watch);
+  self->watch = g_source_add_unix_fd (self->source, PQsocket (self->postgres), condition);
+}
+
+/* Tells everyone who waits, and then the owner; callbacks may drop the last reference. */
+static void
+close_connection (MadangConnection *self, const char *reason)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) pending = NULL;
+  g_autoptr (MadangConnection) keep = g_object_ref (self);
+  guint first = self->first;
+
+  if (self->state == STATE_CLOSED)
+    return;
+  if (self->state == STATE_READY)
+    g_warning ("The connection to the database is lost: %s", reason);
+  else
+    g_debug ("No connection to the database: %s", reason);
+  self->state = STATE_CLOSED;
+  g_source_destroy (self->source);
+  g_clear_pointer (&self->postgres, PQfinish);
+
+  pending = g_steal_pointer (&self->pending);
+  self->pending = g_array_new (FALSE, FALSE, sizeof (MadangQuery));
+  self->first = 0;
+  madang_set_unavailable (&error);
+  for (guint i = first; i < pending->len; i++)
+    {
+      MadangQuery *query = &g_array_index (pending, MadangQuery, i);
+
+      if (query->callback != NULL && !query->answered)
+        query->callback (NULL, error, query->data);
+    }
+  g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
+}
+
+static void
+close_broken (MadangConnection *self)
+{
+  g_autofree char *reason = g_strdup (PQerrorMessage (self->postgres));
+
+  close_connection (self, g_strstrip (reason));
+}
+
+static gboolean
+on_close_soon (gpointer data)
+{
+  MadangConnection *self = data;
+
+  if (self->state != STATE_CLOSED)
+    close_broken (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whoever is sending just now must not be called back from within that call. */
+static void
+close_soon (MadangConnection *self)
+{
+  g_autoptr (GSource) idle = g_idle_source_new ();
+
+  g_source_set_priority (idle, G_PRIORITY_DEFAULT);
+  g_source_set_callback (idle, on_close_soon, g_object_ref (self), g_object_unref);
+  g_source_attach (idle, g_main_context_get_thread_default ());
+}
+
+/* Only when the socket took all do we stop waiting for it to be writable. */
+static gboolean
+flush (MadangConnection *self)
+{
+  int left = PQflush (self->postgres);
+
+  if (left >= 0 && (left > 0) != self->unsent)
+    {
+      self->unsent = left > 0;
+      watch (self, self->unsent ? G_IO_IN | G_IO_OUT : G_IO_IN);
+    }
+  return left >= 0;
+}
+
+/* Ends the query that was just `sent` and remembers who waits for it. */
+static void
+expect_answer (MadangConnection *self, gboolean sent, MadangQueryFunc callback, gpointer data)
+{
+  MadangQuery query = { .callback = callback, .data = data, .sent_at = g_get_monotonic_time () };
+
+  g_array_append_val (self->pending, query);
+  if (!sent || !PQpipelineSync (self->postgres) || !flush (self))
+    close_soon (self);
+}
+
+static GError *
+read_error (const PGresult *result)
+{
+  const char *state = PQresultErrorField (result, PG_DIAG_SQLSTATE);
+
+  if (state == NULL)
+    state = "";
+  if (g_str_equal (state, "23505"))
+    return g_error_new_literal (MADANG_STORE_ERROR, MADANG_STORE_ERROR_CONFLICT,
+                                PQresultErrorField (result, PG_DIAG_CONSTRAINT_NAME));
+  if (g_str_equal (state, "40P01") || g_str_equal (state, "40001"))
+    return g_error_new_literal (MADANG_STORE_ERROR, MADANG_STORE_ERROR_RETRY, state);
+  /* 08: connection, 53: resources, 57: operator intervention, 58: the system (a full disk is 53100). */
+  if (g_str_has_prefix (state, "08") || g_str_has_prefix (state, "53")
+      || g_str_has_prefix (state, "57") || g_str_has_prefix (state, "58") || *state == '\0')
+    {
+      GError *error = NULL;
+
+      madang_set_unavailable (&error);
+      return error;
+    }
+  /* The primary message names no parameter's value; the detail would. */
+  return g_error_new (MADANG_STORE_ERROR, MADANG_STORE_ERROR_REFUSED, "%s (SQLSTATE %s)",
+                      PQresultErrorField (result, PG_DIAG_MESSAGE_PRIMARY), state);
+}
+
+static void
+answer (MadangConnection *self, MadangQuery *query, PGresult *result)
+{
+  MadangQueryFunc callback = query->callback;
+  ExecStatusType status = PQresultStatus (result);
+  g_autoptr (GError) error = NULL;
+
+  query->answered = TRUE;
+  if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+    error = read_error (result);
+  if (callback != NULL)
+    callback (error == NULL ? result : NULL, error, query->data);
+  else if (error != NULL)
+    close_connection (self, error->message);
+}
+
+static void
+finish_query (MadangConnection *self)
+{
+  self->first++;
+  if (self->first == self->pending->len)
+    {
+      g_array_set_size (self->pending, 0);
+      self->first = 0;
+    }
+  else if (self->first >= 1024)
+    {
+      g_array_remove_range (self->pending, 0, self->first);
+      self->first = 0;
+    }
+  if (self->state == STATE_PREPARING && --self->preparations == 0)
+    {
+      self->state = STATE_READY;
+      g_signal_emit (self, signals[SIGNAL_READY], 0);
+    }
+}
+
+/* Of each query libpq gives its result, NULL, and the result of the sync behind it. */
+static void
+read_answers (MadangConnection *self)
+{
+  if (!PQconsumeInput (self->postgres))
+    {
+      close_broken (self);
+      return;
+    }
+  while (self->state != STATE_CLOSED && self->first < self->pending->len
+         && !PQisBusy (self->postgres))
+    {
+      g_autoptr (PGresult) result = PQgetResult (self->postgres);
+
+      if (result == NULL)
+        continue;
+      if (PQresultStatus (result) == PGRES_PIPELINE_SYNC)
+        finish_query (self);
+      else if (!g_array_index (self->pending, MadangQuery, self->first).answered)
+        {
+          MadangQuery query = g_array_index (self->pending, MadangQuery, self->first);
+
+          g_array_index (self->pending, MadangQuery, self->first).answered = TRUE;
+          answer (self, &query, result);
+        }
+      if (self->state != STATE_CLOSED && PQstatus (self->postgres) == CONNECTION_BAD)
+        close_broken (self);
+    }
+}
+
+static void
+on_schema_version (PGresult *result, const GError *error, gpointer data)
+{
+  MadangConnection *self = data;
+  const char *version;
+
+  if (error != NULL)
+    {
+      close_connection (self, error->message);
+      return;
+    }
+  version = PQntuples (result) == 1 ? PQgetvalue (result, 0, 0) : "";
+  if (g_ascii_strtoull (version, NULL, 10) != madang_schema_get_version ())
+    {
+      g_warning ("The database's schema has version %s, not %u: it is not used", version,
+                 madang_schema_get_version ());
+      close_connection (self, "another schema");
+    }
+}
+
+static void
+begin_preparing (MadangConnection *self)
+{
+  if (PQsetnonblocking (self->postgres, 1) != 0 || !PQenterPipelineMode (self->postgres))
+    {
+      close_broken (self);
+      return;
+    }
+  self->state = STATE_PREPARING;
+  self->preparations = MADANG_N_STATEMENTS + 1;
+  watch (self, G_IO_IN);
+  expect_answer (
+      self,
+      PQsendQueryParams (self->postgres, MADANG_SCHEMA_VERSION_QUERY, 0, NULL, NULL, NULL, NULL, 0),
+      on_schema_version, self);
+  for (guint i = 0; i < MADANG_N_STATEMENTS; i++)
+    expect_answer (self,
+                   PQsendPrepare (self->postgres, madang_statement_get_name (i),
+                                  madang_statement_get_sql (i), 0, NULL),
+                   NULL, NULL);
+}
+
+static void
+advance_connecting (MadangConnection *self)
+{
+  switch (PQconnectPoll (self->postgres))
+    {
+    case PGRES_POLLING_OK:
+      begin_preparing (self);
+      break;
+    case PGRES_POLLING_READING:
+      watch (self, G_IO_IN);
+      break;
+    case PGRES_POLLING_WRITING:
+      watch (self, G_IO_OUT);
+      break;
+    default:
+      close_broken (self);
+    }
+}
+
+static gboolean
+check_source (GSource *source)
+{
+  MadangConnection *self = ((MadangConnectionSource *) source)->connection;
+
+  return self->watch != NULL && g_source_query_unix_fd (source, self->watch) != 0;
+}
+
+static gboolean
+dispatch_source (GSource *source, GSourceFunc callback, gpointer data)
+{
+  g_autoptr (MadangConnection) self = g_object_ref (
+      ((MadangConnectionSource *) source)->connection);
+
+  if (self->state == STATE_CONNECTING)
+    advance_connecting (self);
+  else
+    {
+      if (self->unsent && !flush (self))
+        close_broken (self);
+      else
+        read_answers (self);
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs source_funcs = { .check = check_source, .dispatch = dispatch_source };
+
+static void
+dispose (GObject *object)
+{
+  MadangConnection *self = MADANG_CONNECTION (object);
+
+  if (self->state != STATE_CLOSED)
+    {
+      self->state = STATE_CLOSED;
+      g_source_destroy (self->source);
+      g_clear_pointer (&self->postgres, PQfinish);
+    }
+  G_OBJECT_CLASS (madang_connection_parent_class)->dispose (object);
+}
+
+static void
+finalize (GObject *object)
+{
+  MadangConnection *self = MADANG_CONNECTION (object);
+
+  g_source_unref (self->source);
+  g_array_unref (self->pending);
+  G_OBJECT_CLASS (madang_connection_parent_class)->finalize (object);
+}
+
+static void
+madang_connection_class_init (MadangConnectionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = dispose;
+  object_class->finalize = finalize;
+  signals[SIGNAL_READY] = g_signal_new ("ready", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CLOSED] = g_signal_new ("closed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+madang_connection_init (MadangConnection *self)
+{
+  self->pending = g_array_new (FALSE, FALSE, sizeof (MadangQuery));
+  self->source = g_source_new (&source_funcs, sizeof (MadangConnectionSource));
+  g_source_set_static_name (self->source, "madang-connection");
+  ((MadangConnectionSource *) self->source)->connection = self;
+  g_source_attach (self->source, g_main_context_get_thread_default ());
+}
+
+MadangConnection *
+madang_connection_new (const char *conninfo)
+{
+  MadangConnection *self = g_object_new (MADANG_TYPE_CONNECTION, NULL);
+  /* Our statements look rows up by their keys: the plan is chosen once, and never by what a table's size is today. */
+  const char *const keywords[] = { "dbname", "client_encoding", "fallback_application_name",
+                                   "options", NULL };
+  const char *const values[] = { conninfo, "UTF8", "madang",
+                                 "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
+                                 " -c enable_hashjoin=off -c enable_mergejoin=off -c TimeZone=UTC",
+                                 NULL };
+
+  self->began_at = g_get_monotonic_time ();
+  self->postgres = PQconnectStartParams (keywords, values, 1);
+  if (PQstatus (self->postgres) == CONNECTION_BAD)
+    close_soon (self);
+  else
+    watch (self, G_IO_OUT);
+  return self;
+}
+
+gboolean
+madang_connection_is_ready (MadangConnection *self)
+{
+  return self->state == STATE_READY;
+}
+
+guint
+madang_connection_get_pending (MadangConnection *self)
+{
+  return self->pending->len - self->first;
+}
+
+void
+madang_connection_query (MadangConnection *self,
+                         MadangStatement statement,
+                         MadangParams *params,
+                         MadangQueryFunc callback,
+                         gpointer data)
+{
+  g_assert (self->state == STATE_READY);
+  madang_params_seal (params);
+  expect_answer (self,
+                 PQsendQueryPrepared (self->postgres, madang_statement_get_name (statement),
+                                      params->n, params->values, params->lengths, params->formats,
+                                      1),
+                 callback, data);
+}
+
+/* Since when something that should come has not come; G_MAXINT64 where nothing is awaited. */
+static gint64
+get_waiting_since (MadangConnection *self)
+{
+  if (self->state == STATE_CONNECTING)
+    return self->began_at;
+  if (self->first < self->pending->len)
+    return g_array_index (self->pending, MadangQuery, self->first).sent_at;
+  return G_MAXINT64;
+}
+
+void
+madang_connection_check (MadangConnection *self)
+{
+  gint64 limit = g_get_monotonic_time () - MADANG_QUERY_SECONDS * G_TIME_SPAN_SECOND;
+
+  if (self->state != STATE_CLOSED && get_waiting_since (self) < limit)
+    close_connection (self, "it does not answer");
+}

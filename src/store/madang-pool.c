@@ -1,0 +1,199 @@
+#include "store/madang-pool.h"
+
+#include "base/madang-error.h"
+#include "base/madang-limits.h"
+
+typedef struct
+{
+  MadangPool *pool; /* unowned: ours is the pool's */
+  MadangConnection *connection;
+  guint pause; /* ms before the next attempt */
+  guint timer; /* the pending attempt, or 0 */
+} MadangPlace;
+
+struct _MadangPool
+{
+  GObject parent_instance;
+
+  char *conninfo;
+  MadangPlace *places;
+  guint size;
+  guint check;
+};
+
+enum
+{
+  SIGNAL_READY,
+  SIGNAL_LOST,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MadangPool, madang_pool, G_TYPE_OBJECT)
+
+static void connect_place (MadangPlace *place);
+
+static gboolean
+on_pause_over (gpointer data)
+{
+  MadangPlace *place = data;
+
+  place->timer = 0;
+  connect_place (place);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_ready (MadangConnection *connection, gpointer data)
+{
+  MadangPlace *place = data;
+
+  place->pause = MADANG_RECONNECT_MIN_MS;
+  g_signal_emit (place->pool, signals[SIGNAL_READY], 0);
+}
+
+static void
+on_closed (MadangConnection *connection, gpointer data)
+{
+  MadangPlace *place = data;
+
+  g_signal_handlers_disconnect_by_data (connection, place);
+  g_clear_object (&place->connection);
+  place->timer = g_timeout_add (place->pause, on_pause_over, place);
+  place->pause = MIN (place->pause * 2, MADANG_RECONNECT_MAX_MS);
+  if (!madang_pool_is_ready (place->pool))
+    g_signal_emit (place->pool, signals[SIGNAL_LOST], 0);
+}
+
+static void
+connect_place (MadangPlace *place)
+{
+  place->connection = madang_connection_new (place->pool->conninfo);
+  g_signal_connect (place->connection, "ready", G_CALLBACK (on_ready), place);
+  g_signal_connect (place->connection, "closed", G_CALLBACK (on_closed), place);
+}
+
+static gboolean
+on_check (gpointer data)
+{
+  MadangPool *self = data;
+
+  for (guint i = 0; i < self->size; i++)
+    if (self->places[i].connection != NULL)
+      {
+        g_autoptr (MadangConnection) connection = g_object_ref (self->places[i].connection);
+
+        madang_connection_check (connection);
+      }
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+dispose (GObject *object)
+{
+  MadangPool *self = MADANG_POOL (object);
+
+  g_clear_handle_id (&self->check, g_source_remove);
+  for (guint i = 0; i < self->size; i++)
+    {
+      MadangPlace *place = &self->places[i];
+
+      g_clear_handle_id (&place->timer, g_source_remove);
+      if (place->connection != NULL)
+        {
+          g_signal_handlers_disconnect_by_data (place->connection, place);
+          g_clear_object (&place->connection);
+        }
+    }
+  G_OBJECT_CLASS (madang_pool_parent_class)->dispose (object);
+}
+
+static void
+finalize (GObject *object)
+{
+  MadangPool *self = MADANG_POOL (object);
+
+  g_free (self->places);
+  g_free (self->conninfo);
+  G_OBJECT_CLASS (madang_pool_parent_class)->finalize (object);
+}
+
+static void
+madang_pool_class_init (MadangPoolClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = dispose;
+  object_class->finalize = finalize;
+  signals[SIGNAL_READY] = g_signal_new ("ready", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_LOST] = g_signal_new ("lost", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                       NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+madang_pool_init (MadangPool *self)
+{
+}
+
+MadangPool *
+madang_pool_new (const char *conninfo, guint size)
+{
+  MadangPool *self = g_object_new (MADANG_TYPE_POOL, NULL);
+
+  self->conninfo = g_strdup (conninfo);
+  self->size = size;
+  self->places = g_new0 (MadangPlace, size);
+  for (guint i = 0; i < size; i++)
+    {
+      self->places[i].pool = self;
+      self->places[i].pause = MADANG_RECONNECT_MIN_MS;
+      connect_place (&self->places[i]);
+    }
+  self->check = g_timeout_add_seconds (1, on_check, self);
+  return self;
+}
+
+/* The ready connection with the fewest waiting, or NULL. */
+static MadangConnection *
+choose_connection (MadangPool *self)
+{
+  MadangConnection *best = NULL;
+
+  for (guint i = 0; i < self->size; i++)
+    {
+      MadangConnection *connection = self->places[i].connection;
+
+      if (connection != NULL && madang_connection_is_ready (connection)
+          && (best == NULL
+              || madang_connection_get_pending (connection) < madang_connection_get_pending (best)))
+        best = connection;
+    }
+  return best;
+}
+
+gboolean
+madang_pool_is_ready (MadangPool *self)
+{
+  return choose_connection (self) != NULL;
+}
+
+void
+madang_pool_query (MadangPool *self,
+                   MadangStatement statement,
+                   MadangParams *params,
+                   MadangQueryFunc callback,
+                   gpointer data)
+{
+  MadangConnection *connection = choose_connection (self);
+  g_autoptr (GError) error = NULL;
+
+  if (connection != NULL)
+    {
+      madang_connection_query (connection, statement, params, callback, data);
+      return;
+    }
+  madang_set_unavailable (&error);
+  callback (NULL, error, data);
+}

@@ -1,0 +1,41 @@
+/*
+ * MadangPool: some connections to one database, kept up.
+ *
+ * A query goes to the ready connection with the fewest waiting. A connection that breaks is made again, after a pause
+ * that grows while the database stays away. Nothing is queued here: while no connection is ready, queries are refused at
+ * once. Main thread.
+ */
+#pragma once
+
+#include "store/madang-connection.h"
+
+#define MADANG_TYPE_POOL (madang_pool_get_type ())
+G_DECLARE_FINAL_TYPE (MadangPool, madang_pool, MADANG, POOL, GObject)
+
+/**
+ * madang_pool_new:
+ * @conninfo: the database, as PQconnectdb()
+ * @size: connections, at least 1
+ *
+ * Begins to connect. Emits "ready" whenever a connection becomes ready, and "lost" whenever the last ready one breaks.
+ *
+ * Returns: (transfer full)
+ */
+MadangPool *madang_pool_new (const char *conninfo, guint size);
+
+/** madang_pool_is_ready: whether a connection is ready. */
+gboolean madang_pool_is_ready (MadangPool *self);
+
+/**
+ * madang_pool_query:
+ * @self: the pool
+ * @statement: what to run
+ * @params: its parameters
+ * @callback: called once: from within this call, with %MADANG_ERROR_UNAVAILABLE, only where no connection is ready
+ * @data: for @callback
+ */
+void madang_pool_query (MadangPool *self,
+                        MadangStatement statement,
+                        MadangParams *params,
+                        MadangQueryFunc callback,
+                        gpointer data);

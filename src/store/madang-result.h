@@ -1,0 +1,54 @@
+/*
+ * Reading PostgreSQL's binary results: PGresult's cells as our types. Rows and columns count from 0.
+ */
+#pragma once
+
+#include <glib.h>
+#include <libpq-fe.h>
+#include <string.h>
+
+#include "base/madang-uuid.h"
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PGresult, PQclear)
+
+/* PostgreSQL counts from 2000-01-01, we from 1970-01-01; in microseconds. */
+#define MADANG_POSTGRES_EPOCH G_GINT64_CONSTANT (946684800000000)
+
+/** madang_result_get_int64: a bigint; 0 for NULL. */
+static inline gint64
+madang_result_get_int64 (const PGresult *result, int row, int column)
+{
+  gint64 wire = 0;
+
+  if (!PQgetisnull (result, row, column))
+    memcpy (&wire, PQgetvalue (result, row, column), sizeof wire);
+  return GINT64_FROM_BE (wire);
+}
+
+/** madang_result_get_boolean: a boolean; FALSE for NULL. */
+static inline gboolean
+madang_result_get_boolean (const PGresult *result, int row, int column)
+{
+  return !PQgetisnull (result, row, column) && *PQgetvalue (result, row, column) != 0;
+}
+
+/** madang_result_get_time: a timestamptz in microseconds of the epoch. */
+static inline gint64
+madang_result_get_time (const PGresult *result, int row, int column)
+{
+  return madang_result_get_int64 (result, row, column) + MADANG_POSTGRES_EPOCH;
+}
+
+/** madang_result_get_text: a text, owned by @result; %NULL for NULL. */
+static inline const char *
+madang_result_get_text (const PGresult *result, int row, int column)
+{
+  return PQgetisnull (result, row, column) ? NULL : PQgetvalue (result, row, column);
+}
+
+/** madang_result_get_uuid: a uuid that is not NULL. */
+static inline void
+madang_result_get_uuid (const PGresult *result, int row, int column, MadangUuid *uuid)
+{
+  memcpy (uuid->bytes, PQgetvalue (result, row, column), sizeof uuid->bytes);
+}

@@ -1,0 +1,66 @@
+/*
+ * Logins and their refresh tokens in the database. Each call is one statement; errors as in madang-user-store.h.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "store/madang-pool.h"
+
+/** MadangNewSession: what a login makes. */
+typedef struct
+{
+  gint64 user_id;
+  const char *hash; /* the password hash that was checked: it must still be the user's */
+  MadangUuid session;
+  MadangUuid refresh; /* the refresh token's jti */
+  gint64 issued_at;   /* seconds of the epoch */
+  guint seconds;      /* that session and refresh token live */
+} MadangNewSession;
+
+void madang_session_store_open_async (MadangPool *pool,
+                                      const MadangNewSession *session,
+                                      GAsyncReadyCallback callback,
+                                      gpointer data);
+
+/**
+ * madang_session_store_open_finish:
+ *
+ * Returns: (transfer full) (nullable): the user's nickname; %NULL without an @error where the user was disabled, or the
+ *   password changed, while it was checked
+ */
+char *madang_session_store_open_finish (GAsyncResult *result, GError **error);
+
+/** MadangRotation: what came of a refresh token that was presented. */
+typedef struct
+{
+  gint64 user_id;
+  char *nickname;
+  gboolean is_stolen;   /* it was used before: the session has ended, nothing else is set */
+  MadangUuid successor; /* jti of the next refresh token */
+  gint64 issued_at;     /* when that was issued, seconds of the epoch */
+} MadangRotation;
+
+void madang_rotation_free (MadangRotation *rotation);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MadangRotation, madang_rotation_free)
+
+/**
+ * madang_session_store_rotate_async:
+ * @pool: the database
+ * @presented: jti of the token presented
+ * @session: its session
+ * @successor: jti for a new one, if the token is fresh
+ * @seconds: that a refresh token lives
+ * @callback: when it is done
+ * @data: for @callback
+ */
+void madang_session_store_rotate_async (MadangPool *pool,
+                                        const MadangUuid *presented,
+                                        const MadangUuid *session,
+                                        const MadangUuid *successor,
+                                        guint seconds,
+                                        GAsyncReadyCallback callback,
+                                        gpointer data);
+
+/** madang_session_store_rotate_finish: @error is also %MADANG_ERROR_UNAUTHENTICATED. Returns: (transfer full) (nullable) */
+MadangRotation *madang_session_store_rotate_finish (GAsyncResult *result, GError **error);

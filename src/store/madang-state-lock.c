@@ -1,0 +1,30 @@
+#include "store/madang-state-lock.h"
+
+#include "base/madang-error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+int
+madang_state_lock_take (const char *state_dir, GError **error)
+{
+  g_autofree char *path = g_build_filename (state_dir, "lock", NULL);
+  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+  if (fd < 0)
+    {
+      madang_set_error (error, MADANG_ERROR_DATABASE, N_ ("%1$s cannot be opened: %2$s"), path,
+                        g_strerror (errno), NULL);
+      return -1;
+    }
+  if (flock (fd, LOCK_EX | LOCK_NB) != 0)
+    {
+      madang_set_error (error, MADANG_ERROR_DATABASE,
+                        N_ ("another madangd uses this state directory: %s"), state_dir, NULL);
+      close (fd);
+      return -1;
+    }
+  return fd;
+}

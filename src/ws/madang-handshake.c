@@ -1,0 +1,146 @@
+#include "ws/madang-handshake.h"
+
+#include "auth/madang-credentials.h"
+#include "base/madang-error.h"
+#include "base/madang-names.h"
+
+void
+madang_handshake_entry_free (MadangHandshakeEntry *entry)
+{
+  g_clear_object (&entry->user);
+  g_free (entry);
+}
+
+/* `host[:port]` of an origin, without a port that its scheme implies; NULL where it is none. */
+static char *
+read_origin_host (const char *origin)
+{
+  const char *implied = g_str_has_prefix (origin, "https://") ? ":443" : ":80";
+  const char *host = strstr (origin, "://");
+  g_autofree char *lower = NULL;
+
+  if (host == NULL
+      || (!g_str_has_prefix (origin, "http://") && !g_str_has_prefix (origin, "https://")))
+    return NULL;
+  lower = g_ascii_strdown (host + 3, -1);
+  if (g_str_has_suffix (lower, implied))
+    lower[strlen (lower) - strlen (implied)] = '\0';
+  return g_steal_pointer (&lower);
+}
+
+static gboolean
+is_own_origin (const char *origin, const char *host)
+{
+  g_autofree char *claimed = read_origin_host (origin);
+  g_autofree char *scheme_end = g_strndup (origin, strcspn (origin, ":"));
+  g_autofree char *own_url = host != NULL ? g_strdup_printf ("%s://%s", scheme_end, host) : NULL;
+  g_autofree char *own = own_url != NULL ? read_origin_host (own_url) : NULL;
+
+  return claimed != NULL && own != NULL && g_str_equal (claimed, own);
+}
+
+static gboolean
+may_bring_cookies (const MadangHandshakeContext *context, const MadangHandshakeHeaders *headers)
+{
+  if (headers->origin == NULL)
+    return FALSE;
+  return is_own_origin (headers->origin, headers->host)
+         || g_strv_contains (context->socket_origins, headers->origin);
+}
+
+static gboolean
+read_cookie (const MadangHandshakeContext *context,
+             const MadangHandshakeHeaders *headers,
+             MadangCaller *caller,
+             GError **error)
+{
+  g_autofree char *session = madang_credentials_find_cookie (headers->cookie,
+                                                             MADANG_COOKIE_SESSION);
+  g_autofree char *access = madang_credentials_find_cookie (headers->cookie, MADANG_COOKIE_ACCESS);
+
+  if ((session == NULL && access == NULL) || !may_bring_cookies (context, headers))
+    {
+      madang_set_unauthenticated (error);
+      return FALSE;
+    }
+  if (session != NULL)
+    return madang_credentials_read_session_id (session, caller, error);
+  return madang_tokens_read_access (context->tokens, access, caller, error);
+}
+
+static gboolean
+read_caller (const MadangHandshakeContext *context,
+             const MadangHandshakeHeaders *headers,
+             MadangCaller *caller,
+             GError **error)
+{
+  if (headers->authorization != NULL)
+    return madang_credentials_read_authorization (context->tokens, headers->authorization, caller,
+                                                  error);
+  if (headers->token != NULL)
+    return madang_credentials_read_token (context->tokens, headers->token, caller, error);
+  return read_cookie (context, headers, caller, error);
+}
+
+/* A handshake is not asked again with better credentials as a request is: nobody, and nobody any more, are refused. */
+static void
+return_refusal (GTask *task, GError *take_error)
+{
+  g_autoptr (GError) error = take_error;
+  GError *refusal = NULL;
+
+  if (g_error_matches (error, MADANG_ERROR, MADANG_ERROR_UNAUTHENTICATED))
+    madang_set_error (&refusal, MADANG_ERROR_NOT_AUTHORIZED,
+                      N_ ("Authentication credentials were not provided, or they are not valid."),
+                      NULL);
+  else
+    refusal = g_steal_pointer (&error);
+  g_task_return_error (task, refusal);
+}
+
+static void
+on_entered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  MadangRooms *rooms = g_task_get_source_object (task);
+  const MadangCaller *caller = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (MadangEntry) found = madang_rooms_enter_finish (rooms, result, &error);
+  MadangHandshakeEntry *entry;
+
+  if (found == NULL)
+    {
+      return_refusal (task, error);
+      return;
+    }
+  entry = g_new (MadangHandshakeEntry, 1);
+  entry->user = g_object_ref (found->user);
+  entry->caller = *caller;
+  entry->caller.user_id = madang_user_get_id (found->user);
+  entry->caller.expires_at = MIN (caller->expires_at, found->session_expires_at);
+  g_task_return_pointer (task, entry, (GDestroyNotify) madang_handshake_entry_free);
+}
+
+void
+madang_handshake_enter_async (const MadangHandshakeContext *context,
+                              const MadangHandshakeHeaders *headers,
+                              gint64 room_id,
+                              GAsyncReadyCallback callback,
+                              gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (context->rooms, NULL, callback, data);
+  MadangCaller *caller = g_new0 (MadangCaller, 1);
+  GError *error = NULL;
+
+  g_task_set_task_data (task, caller, g_free);
+  if (!read_caller (context, headers, caller, &error))
+    return_refusal (task, error);
+  else
+    madang_rooms_enter_async (context->rooms, caller, room_id, on_entered, g_steal_pointer (&task));
+}
+
+MadangHandshakeEntry *
+madang_handshake_enter_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

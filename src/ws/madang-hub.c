@@ -1,0 +1,156 @@
+#include "ws/madang-hub.h"
+
+typedef struct _MadangHubRoom
+{
+  gint64 id;
+  GPtrArray *seats; /* of MadangSeat, in no order */
+} MadangHubRoom;
+
+struct _MadangHub
+{
+  GObject parent_instance;
+
+  GHashTable *
+      rooms; /* gint64 within the MadangHubRoom → MadangHubRoom; only rooms with somebody in them */
+};
+
+G_DEFINE_FINAL_TYPE (MadangHub, madang_hub, G_TYPE_OBJECT)
+
+static void
+hub_room_free (gpointer data)
+{
+  MadangHubRoom *room = data;
+
+  g_ptr_array_unref (room->seats);
+  g_free (room);
+}
+
+static void
+finalize (GObject *object)
+{
+  g_hash_table_unref (MADANG_HUB (object)->rooms);
+  G_OBJECT_CLASS (madang_hub_parent_class)->finalize (object);
+}
+
+static void
+madang_hub_class_init (MadangHubClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = finalize;
+}
+
+static void
+madang_hub_init (MadangHub *self)
+{
+  self->rooms = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, hub_room_free);
+}
+
+/* A message as one dialect writes it, for everybody and for its sender; each is made when somebody needs it. */
+typedef struct
+{
+  const MadangDialect *dialect;
+  MadangFrame *frames[2];
+} Rendering;
+
+static void
+rendering_clear (Rendering *rendering)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rendering->frames); i++)
+    g_clear_pointer (&rendering->frames[i], madang_frame_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Rendering, rendering_clear)
+
+static MadangFrame *
+ensure_frame (Rendering *rendering,
+              MadangChat *chat,
+              const MadangAdmission *admission,
+              gboolean own)
+{
+  const MadangDialect *dialect = admission->dialect;
+
+  if (rendering->dialect != dialect)
+    {
+      rendering_clear (rendering);
+      rendering->dialect = dialect;
+    }
+  if (rendering->frames[own] == NULL)
+    rendering->frames[own] = dialect->render_chat (chat, own, admission->dialect_data);
+  return rendering->frames[own];
+}
+
+static void
+on_chat (MadangBus *bus, MadangChat *chat, gpointer data)
+{
+  MadangHub *self = data;
+  const MadangChatFields *fields = madang_chat_get_fields (chat);
+  MadangHubRoom *room = g_hash_table_lookup (self->rooms, &fields->room_id);
+  g_auto (Rendering) rendering = { 0 };
+
+  if (room == NULL)
+    return;
+  for (guint i = 0; i < room->seats->len; i++)
+    {
+      MadangSocket *socket = ((MadangSeat *) room->seats->pdata[i])->socket;
+      gboolean own = fields->client_id != NULL
+                     && madang_user_get_id (socket->admission.user) == fields->sender_id;
+
+      madang_socket_send (socket, ensure_frame (&rendering, chat, &socket->admission, own));
+    }
+}
+
+MadangHub *
+madang_hub_new (MadangBus *bus)
+{
+  MadangHub *self = g_object_new (MADANG_TYPE_HUB, NULL);
+
+  g_signal_connect_object (bus, "chat", G_CALLBACK (on_chat), self, 0);
+  return self;
+}
+
+void
+madang_hub_join (MadangHub *self, MadangSeat *seat, MadangSocket *socket)
+{
+  MadangHubRoom *room = g_hash_table_lookup (self->rooms, &socket->admission.room_id);
+
+  if (room == NULL)
+    {
+      room = g_new0 (MadangHubRoom, 1);
+      room->id = socket->admission.room_id;
+      room->seats = g_ptr_array_new ();
+      g_hash_table_insert (self->rooms, &room->id, room);
+    }
+  seat->socket = socket;
+  seat->room = room;
+  seat->index = room->seats->len;
+  g_ptr_array_add (room->seats, seat);
+}
+
+void
+madang_hub_leave (MadangHub *self, MadangSeat *seat)
+{
+  MadangHubRoom *room = seat->room;
+
+  g_ptr_array_remove_index_fast (room->seats, seat->index);
+  if (seat->index < room->seats->len)
+    ((MadangSeat *) room->seats->pdata[seat->index])->index = seat->index;
+  else if (room->seats->len == 0)
+    g_hash_table_remove (self->rooms, &room->id);
+}
+
+void
+madang_hub_tell_others (MadangHub *self,
+                        gint64 room_id,
+                        const MadangDialect *dialect,
+                        gint64 user_id,
+                        MadangFrame *frame)
+{
+  MadangHubRoom *room = g_hash_table_lookup (self->rooms, &room_id);
+
+  for (guint i = 0; room != NULL && i < room->seats->len; i++)
+    {
+      MadangSocket *socket = ((MadangSeat *) room->seats->pdata[i])->socket;
+
+      if (socket->admission.dialect == dialect
+          && madang_user_get_id (socket->admission.user) != user_id)
+        madang_socket_send (socket, frame);
+    }
+}

@@ -1,0 +1,332 @@
+#include "ws/madang-socket.h"
+
+#include <errno.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/madang-limits.h"
+
+static void
+mark_dirty (MadangSocket *self)
+{
+  if (self->is_dirty)
+    return;
+  self->is_dirty = TRUE;
+  self->next_dirty = self->context->dirty;
+  self->context->dirty = self;
+}
+
+void
+madang_socket_cut (MadangSocket *self)
+{
+  self->state = MADANG_SOCKET_DEAD;
+  mark_dirty (self);
+}
+
+static gboolean
+is_reading (const MadangSocket *self)
+{
+  return !self->is_paused && (self->context->is_reading || self->state != MADANG_SOCKET_OPEN);
+}
+
+static void
+watch (MadangSocket *self, int operation)
+{
+  struct epoll_event event = { .data.ptr = self };
+
+  if (is_reading (self))
+    event.events |= EPOLLIN | EPOLLRDHUP;
+  if (self->is_blocked)
+    event.events |= EPOLLOUT;
+  if (epoll_ctl (self->context->epoll, operation, self->fd, &event) != 0)
+    {
+      g_warning ("A socket cannot be watched: %s", g_strerror (errno));
+      madang_socket_cut (self);
+    }
+}
+
+/* One timer serves all: the next ping, the end of patience, the credential's end, whichever comes first. */
+static void
+schedule (MadangSocket *self, guint32 next_ping)
+{
+  guint32 due = MIN (next_ping, self->heard_at + self->context->silence_seconds);
+
+  madang_wheel_schedule (&self->context->wheel, &self->timer, MIN (due, self->expires_at));
+}
+
+/* The second, by the wheel's clock, in which a credential is over. */
+static guint32
+find_expiry (guint32 now, gint64 expires_at, gint64 real_now)
+{
+  gint64 left = (expires_at - real_now) / G_USEC_PER_SEC + 1;
+
+  if (expires_at == G_MAXINT64 || left > G_MAXINT32)
+    return G_MAXUINT32;
+  return now + MAX (left, 0);
+}
+
+MadangSocket *
+madang_socket_new (MadangSocketContext *context,
+                   int fd,
+                   const MadangAdmission *admission,
+                   gint64 real_now)
+{
+  MadangSocket *self = g_new0 (MadangSocket, 1);
+
+  self->context = context;
+  self->references = 1;
+  self->fd = fd;
+  self->admission = *admission;
+  g_object_ref (self->admission.user);
+  self->link.data = self;
+  self->heard_at = context->now;
+  self->expires_at = find_expiry (context->now, admission->caller.expires_at, real_now);
+  madang_codec_init (&self->codec, context->message_max);
+  schedule (self, context->now + context->ping_seconds);
+  watch (self, EPOLL_CTL_ADD);
+  return self;
+}
+
+MadangSocket *
+madang_socket_ref (MadangSocket *self)
+{
+  self->references++;
+  return self;
+}
+
+void
+madang_socket_unref (MadangSocket *self)
+{
+  if (--self->references > 0)
+    return;
+  madang_timer_cancel (&self->timer);
+  madang_codec_clear (&self->codec);
+  madang_outbox_clear (&self->outbox);
+  g_object_unref (self->admission.user);
+  if (self->fd >= 0)
+    close (self->fd);
+  g_free (self);
+}
+
+void
+madang_socket_send (MadangSocket *self, MadangFrame *frame)
+{
+  if (self->state != MADANG_SOCKET_OPEN)
+    return;
+  if (madang_outbox_push (&self->outbox, frame, self->context->outbox_max))
+    mark_dirty (self);
+  else
+    {
+      g_info ("A socket of user %" G_GINT64_FORMAT " reads too slowly and is closed",
+              madang_user_get_id (self->admission.user));
+      madang_outbox_drop (&self->outbox);
+      madang_socket_close (self, MADANG_CLOSE_TRY_AGAIN_LATER, "Too slow.");
+    }
+}
+
+void
+madang_socket_close (MadangSocket *self, guint16 code, const char *reason)
+{
+  g_autoptr (MadangFrame) frame = NULL;
+
+  if (self->state != MADANG_SOCKET_OPEN)
+    return;
+  frame = madang_frame_new_close (code, reason);
+  madang_outbox_push (&self->outbox, frame, G_MAXUINT);
+  self->state = MADANG_SOCKET_CLOSING;
+  madang_wheel_schedule (&self->context->wheel, &self->timer,
+                         self->context->now + MADANG_SOCKET_CLOSE_SECONDS);
+  mark_dirty (self);
+}
+
+void
+madang_socket_begin_post (MadangSocket *self)
+{
+  madang_socket_ref (self);
+  self->posts++;
+  if (self->posts >= MADANG_SOCKET_POSTS_MAX && !self->is_paused && self->fd >= 0)
+    {
+      self->is_paused = TRUE;
+      watch (self, EPOLL_CTL_MOD);
+    }
+}
+
+void
+madang_socket_end_post (MadangSocket *self)
+{
+  self->posts--;
+  if (self->is_paused && self->posts <= MADANG_SOCKET_POSTS_MAX / 2)
+    {
+      self->is_paused = FALSE;
+      if (self->fd >= 0)
+        watch (self, EPOLL_CTL_MOD);
+    }
+  madang_socket_unref (self);
+}
+
+void
+madang_socket_stop_reading (MadangSocket *self)
+{
+  watch (self, EPOLL_CTL_MOD);
+}
+
+static void
+handle_ping (MadangSocket *self, const MadangCodecResult *result)
+{
+  g_autoptr (MadangFrame) pong = madang_frame_new_pong (result->payload, result->length);
+
+  madang_socket_send (self, pong);
+}
+
+/* The peer's close frame is answered with its own code (RFC 6455, section 5.5.1) and then nothing more is said. */
+static void
+handle_close (MadangSocket *self, guint16 code)
+{
+  self->heard_close = TRUE;
+  if (self->state == MADANG_SOCKET_OPEN)
+    madang_socket_close (self, code, NULL);
+  mark_dirty (self);
+}
+
+static void
+handle_event (MadangSocket *self, MadangCodecEvent event, const MadangCodecResult *result)
+{
+  switch (event)
+    {
+    case MADANG_CODEC_TEXT:
+      if (self->state == MADANG_SOCKET_OPEN)
+        self->admission.dialect->handle_text (self, result->payload, result->length);
+      break;
+    case MADANG_CODEC_BINARY:
+      madang_socket_close (self, MADANG_CLOSE_UNSUPPORTED_DATA, "Text messages only.");
+      break;
+    case MADANG_CODEC_PING:
+      handle_ping (self, result);
+      break;
+    case MADANG_CODEC_CLOSE:
+      handle_close (self, result->code);
+      break;
+    case MADANG_CODEC_FAILED:
+      madang_socket_close (self, result->code, result->reason);
+      break;
+    case MADANG_CODEC_PONG:
+    case MADANG_CODEC_NEED_MORE:
+      break;
+    }
+}
+
+static void
+feed (MadangSocket *self, guint8 *data, gsize length)
+{
+  MadangSlice input = { data, length };
+  MadangCodecResult result;
+  MadangCodecEvent event;
+
+  self->heard_at = self->context->now;
+  while ((event = madang_codec_next (&self->codec, &input, &result)) != MADANG_CODEC_NEED_MORE)
+    handle_event (self, event, &result);
+}
+
+void
+madang_socket_open (MadangSocket *self, GBytes *read_ahead)
+{
+  self->is_seated = TRUE;
+  self->admission.dialect->handle_open (self);
+  if (read_ahead != NULL)
+    {
+      g_autoptr (GByteArray) bytes = g_bytes_unref_to_array (g_bytes_ref (read_ahead));
+
+      feed (self, bytes->data, bytes->len);
+    }
+}
+
+/* One read an event: what is left keeps the descriptor ready, and the others have their turn first. */
+static void
+handle_readable (MadangSocket *self, guint8 *buffer, gsize size)
+{
+  gssize length = recv (self->fd, buffer, size, MSG_DONTWAIT);
+
+  if (length > 0)
+    feed (self, buffer, length);
+  else if (length == 0 || (errno != EAGAIN && errno != EINTR))
+    madang_socket_cut (self);
+}
+
+void
+madang_socket_handle_events (MadangSocket *self, guint32 events, guint8 *buffer, gsize size)
+{
+  if (self->fd < 0 || self->state == MADANG_SOCKET_DEAD)
+    return;
+  if (events & EPOLLOUT)
+    {
+      self->is_blocked = FALSE;
+      watch (self, EPOLL_CTL_MOD);
+      mark_dirty (self);
+    }
+  if (is_reading (self) && (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)))
+    handle_readable (self, buffer, size);
+  else if (events & (EPOLLHUP | EPOLLERR))
+    madang_socket_cut (self);
+}
+
+void
+madang_socket_handle_timer (MadangSocket *self)
+{
+  guint32 now = self->context->now;
+
+  if (self->state != MADANG_SOCKET_OPEN || now - self->heard_at >= self->context->silence_seconds)
+    madang_socket_cut (self);
+  else if (now >= self->expires_at)
+    madang_socket_close (self, MADANG_CLOSE_UNAUTHENTICATED, "The token has expired.");
+  else
+    {
+      schedule (self, now + self->context->ping_seconds);
+      madang_socket_send (self, self->context->ping);
+    }
+}
+
+static void
+leave_seat (MadangSocket *self)
+{
+  if (self->is_seated && self->state != MADANG_SOCKET_OPEN)
+    {
+      self->is_seated = FALSE;
+      self->admission.dialect->handle_close (self);
+    }
+}
+
+static void
+write_outbox (MadangSocket *self)
+{
+  switch (madang_outbox_write (&self->outbox, self->fd))
+    {
+    case MADANG_OUTBOX_DONE:
+      if (self->state == MADANG_SOCKET_CLOSING && self->heard_close)
+        self->state = MADANG_SOCKET_DEAD;
+      break;
+    case MADANG_OUTBOX_BLOCKED:
+      self->is_blocked = TRUE;
+      watch (self, EPOLL_CTL_MOD);
+      break;
+    case MADANG_OUTBOX_BROKEN:
+      self->state = MADANG_SOCKET_DEAD;
+    }
+}
+
+gboolean
+madang_socket_flush (MadangSocket *self)
+{
+  self->is_dirty = FALSE;
+  if (self->fd < 0)
+    return FALSE;
+  if (self->state != MADANG_SOCKET_DEAD && !self->is_blocked)
+    write_outbox (self);
+  leave_seat (self);
+  if (self->state != MADANG_SOCKET_DEAD)
+    return FALSE;
+  madang_timer_cancel (&self->timer);
+  close (self->fd);
+  self->fd = -1;
+  return TRUE;
+}
