@@ -57,6 +57,7 @@ dispose (GObject *object)
   g_clear_object (&self->gateway);
   g_clear_object (&self->hub);
   g_clear_object (&self->services.accounts);
+  g_clear_object (&self->services.sessions);
   g_clear_object (&self->services.rooms);
   g_clear_object (&self->services.messages);
   g_clear_object (&self->services.presence);
@@ -177,25 +178,32 @@ start_database (MadangDaemon *self, GError **error)
 static void
 make_services (MadangDaemon *self, const char *conninfo)
 {
+  const MadangConfig *config = self->config;
   MadangServices *services = &self->services;
+  g_autoptr (MadangPasswords) passwords = madang_passwords_new (config->password_threads);
 
   self->bus = madang_bus_new ();
-  services->pool = madang_pool_new (conninfo, self->config->pool);
+  services->pool = madang_pool_new (conninfo, config->pool);
   services->presence = madang_presence_new ();
   services->rooms = madang_rooms_new (services->pool);
-  services->time_zone = self->config->time_zone;
-  services->accounts = madang_accounts_new (&(MadangAccountsContext){ .config = self->config,
-                                                                      .clock = self->clock,
-                                                                      .pool = services->pool,
-                                                                      .bus = self->bus,
-                                                                      .tokens = self->tokens });
+  services->time_zone = config->time_zone;
+  services->accounts = madang_accounts_new (services->pool, passwords, self->clock,
+                                            config->registrations_address);
+  services->sessions = madang_sessions_new (
+      &(MadangSessionsContext){ .pool = services->pool,
+                                .bus = self->bus,
+                                .tokens = self->tokens,
+                                .passwords = passwords,
+                                .clock = self->clock,
+                                .failures_account = config->login_failures_account,
+                                .failures_address = config->login_failures_address });
   services->messages = madang_messages_new (
       &(MadangMessagesContext){ .conninfo = conninfo,
                                 .pool = services->pool,
                                 .bus = self->bus,
                                 .presence = services->presence,
                                 .clock = self->clock,
-                                .sends_user = self->config->sends_user });
+                                .sends_user = config->sends_user });
 }
 
 /* A WebSocket's way from the HTTP door to the gateway: neither knows the other. */

@@ -86,7 +86,7 @@ madang_text_normalize (const char *text)
   g_autoptr (GArray) cluster = NULL;
   GString *normal;
 
-  if (is_surely_normal (text))
+  if (text == NULL || is_surely_normal (text))
     return g_strdup (text);
   cluster = g_array_new (FALSE, FALSE, sizeof (gunichar));
   normal = g_string_sized_new (strlen (text));
@@ -151,4 +151,12 @@ madang_text_check (const char *text, const char *field, guint max, GError **erro
   else
     return TRUE;
   return FALSE;
+}
+
+void
+madang_text_wipe_free (char *text)
+{
+  if (text != NULL)
+    explicit_bzero (text, strlen (text));
+  g_free (text);
 }

@@ -7,12 +7,12 @@
 
 /**
  * madang_text_normalize:
- * @text: valid UTF-8
+ * @text: (nullable): valid UTF-8
  *
  * Brings a name or password into Unicode's NFC (UAX #15), so that Korean typed on a system that writes NFD is the same
  * name. Takes time in proportion to the length, which g_utf8_normalize() does not: 1 MiB of Korean costs it 45 s.
  *
- * Returns: (transfer full): the text in NFC
+ * Returns: (transfer full) (nullable): the text in NFC
  */
 char *madang_text_normalize (const char *text);
 
@@ -32,3 +32,6 @@ gboolean madang_text_is_blank (const char *text);
  * Returns: whether it is good
  */
 gboolean madang_text_check (const char *text, const char *field, guint max, GError **error);
+
+/** madang_text_wipe_free: overwrites and frees @text (nullable): a secret. */
+void madang_text_wipe_free (char *text);

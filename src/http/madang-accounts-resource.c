@@ -1,9 +1,7 @@
 #include "http/madang-accounts-resource.h"
 
-#include "auth/madang-credentials.h"
 #include "base/madang-json-writer.h"
 #include "base/madang-json.h"
-#include "base/madang-names.h"
 #include "http/madang-reply.h"
 #include "service/madang-services.h"
 
@@ -49,115 +47,4 @@ madang_accounts_handle_register (MadangRequest *request, MadangServices *service
   else
     madang_accounts_register_async (services->accounts, &registration, on_registered,
                                     madang_request_ref (request));
-}
-
-static void
-reply_login (MadangRequest *request, const MadangLogin *login)
-{
-  GString *json = g_string_sized_new (1024);
-
-  madang_json_begin_object (json, NULL);
-  madang_json_add_text (json, "access", login->access);
-  madang_json_add_text (json, "refresh", login->refresh);
-  madang_json_end_object (json);
-  madang_request_reply (request, SOUP_STATUS_OK, json);
-}
-
-static void
-add_cookies (MadangRequest *request, const MadangLogin *login, const char *session_id)
-{
-  madang_request_add_cookie (request, MADANG_COOKIE_ACCESS, login->access, login->access_seconds);
-  madang_request_add_cookie (request, MADANG_COOKIE_REFRESH, login->refresh,
-                             login->refresh_seconds);
-  if (session_id != NULL)
-    madang_request_add_cookie (request, MADANG_COOKIE_SESSION, session_id, login->refresh_seconds);
-}
-
-static void
-on_logged_in (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (MadangRequest) request = data;
-  GError *error = NULL;
-  g_autoptr (MadangLogin) login = madang_accounts_login_finish (MADANG_ACCOUNTS (source), result,
-                                                                &error);
-
-  if (login == NULL)
-    {
-      madang_request_fail (request, error);
-      return;
-    }
-  add_cookies (request, login, login->session_id);
-  reply_login (request, login);
-}
-
-void
-madang_accounts_handle_login (MadangRequest *request, MadangServices *services)
-{
-  JsonObject *body = madang_request_get_body (request);
-  GError *error = NULL;
-  const char *email = madang_json_read_text (body, "email", &error);
-  const char *password = madang_json_read_text (body, "password", &error);
-
-  if (error != NULL)
-    madang_request_fail (request, error);
-  else
-    madang_accounts_login_async (services->accounts, email, password,
-                                 madang_request_get_address (request), on_logged_in,
-                                 madang_request_ref (request));
-}
-
-static char *
-find_cookie (MadangRequest *request, const char *name)
-{
-  return madang_credentials_find_cookie (madang_request_get_header (request, "Cookie"), name);
-}
-
-static void
-on_refreshed_by_body (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (MadangRequest) request = data;
-  GError *error = NULL;
-  g_autoptr (MadangLogin) login = madang_accounts_refresh_finish (MADANG_ACCOUNTS (source), result,
-                                                                  &error);
-
-  if (login == NULL)
-    madang_request_fail (request, error);
-  else
-    reply_login (request, login);
-}
-
-static void
-on_refreshed_by_cookie (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (MadangRequest) request = data;
-  g_autofree char *session_id = find_cookie (request, MADANG_COOKIE_SESSION);
-  GError *error = NULL;
-  g_autoptr (MadangLogin) login = madang_accounts_refresh_finish (MADANG_ACCOUNTS (source), result,
-                                                                  &error);
-
-  if (login == NULL)
-    {
-      madang_request_fail (request, error);
-      return;
-    }
-  add_cookies (request, login, session_id);
-  reply_login (request, login);
-}
-
-void
-madang_accounts_handle_refresh (MadangRequest *request, MadangServices *services)
-{
-  GError *error = NULL;
-  const char *refresh = madang_json_read_text (madang_request_get_body (request), "refresh",
-                                               &error);
-  g_autofree char *cookie = find_cookie (request, MADANG_COOKIE_REFRESH);
-
-  if (error != NULL)
-    madang_request_fail (request, error);
-  else if (refresh == NULL && cookie != NULL)
-    madang_accounts_refresh_async (services->accounts, cookie, on_refreshed_by_cookie,
-                                   madang_request_ref (request));
-  else
-    madang_accounts_refresh_async (services->accounts, refresh, on_refreshed_by_body,
-                                   madang_request_ref (request));
 }

@@ -4,6 +4,7 @@
 #include "http/madang-health-resource.h"
 #include "http/madang-messages-resource.h"
 #include "http/madang-rooms-resource.h"
+#include "http/madang-sessions-resource.h"
 
 static const MadangRoute routes[] = {
   { MADANG_METHOD_GET, "/healthz", madang_health_handle_live, MADANG_ROUTE_ANY_HOST,
@@ -12,9 +13,9 @@ static const MadangRoute routes[] = {
 
   { MADANG_METHOD_POST, "/user/v1/register", madang_accounts_handle_register,
     MADANG_ROUTE_BODY_JSON | MADANG_ROUTE_BODY_FORM_TOO, MADANG_LANGUAGE_KOREAN },
-  { MADANG_METHOD_POST, "/user/v1/login", madang_accounts_handle_login,
+  { MADANG_METHOD_POST, "/user/v1/login", madang_sessions_handle_login,
     MADANG_ROUTE_BODY_JSON | MADANG_ROUTE_BODY_FORM_TOO, MADANG_LANGUAGE_KOREAN },
-  { MADANG_METHOD_POST, "/api/token/refresh", madang_accounts_handle_refresh,
+  { MADANG_METHOD_POST, "/api/token/refresh", madang_sessions_handle_refresh,
     MADANG_ROUTE_BODY_JSON | MADANG_ROUTE_BODY_FORM_TOO | MADANG_ROUTE_BODY_OPTIONAL,
     MADANG_LANGUAGE_NONE },
 

@@ -63,7 +63,7 @@ madang_rooms_create_async (MadangRooms *self,
                            GAsyncReadyCallback callback,
                            gpointer data)
 {
-  g_autofree char *normal = name != NULL ? madang_text_normalize (name) : NULL;
+  g_autofree char *normal = madang_text_normalize (name);
   GError *error = NULL;
 
   if (!madang_text_check (normal, "name", MADANG_ROOM_NAME_MAX, &error))

@@ -6,12 +6,14 @@
 #include "service/madang-accounts.h"
 #include "service/madang-messages.h"
 #include "service/madang-rooms.h"
+#include "service/madang-sessions.h"
 
 typedef struct _MadangServices MadangServices;
 struct _MadangServices
 {
   MadangPool *pool;
   MadangAccounts *accounts;
+  MadangSessions *sessions;
   MadangRooms *rooms;
   MadangMessages *messages;
   MadangPresence *presence;

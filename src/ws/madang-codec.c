@@ -9,8 +9,7 @@
 /* What must be remembered from one input to the next. */
 typedef struct _MadangCodecRest
 {
-  GByteArray
-      *payload; /* the text message so far; behind it, the control frame that is being read */
+  GByteArray *payload; /* the text so far; behind it, the control frame that is being read */
   guint8 head[MADANG_HEADER_MAX];
   guint8 head_length;    /* bytes of an unfinished header */
   guint8 message_opcode; /* of the message that is being read; 0 for none */

@@ -28,8 +28,7 @@ typedef enum
 
 typedef struct
 {
-  const char
-      *payload; /* not ended by a NUL; valid until the next call, as long as the input's buffer */
+  const char *payload; /* never NULL, not ended by a NUL; valid until the next call */
   gsize length;
   const char *reason; /* static */
   guint16 code;
@@ -55,7 +54,8 @@ void madang_codec_clear (MadangCodec *self);
 /**
  * madang_codec_next:
  * @self: the codec
- * @input: (inout): what was received; moved on past what was read, its bytes are unmasked in place
+ * @input: (inout): what was received; moved on past what was read, its bytes are unmasked in place, and a payload may
+ *   lie there: the buffer must stay until the next call
  * @result: (out): what belongs to the event
  *
  * Reads up to the next event. The caller calls again until %MADANG_CODEC_NEED_MORE, or keeps the rest of @input

@@ -89,14 +89,13 @@ void
 madang_outbox_drop (MadangOutbox *self)
 {
   MadangFrame **frames = peek_frames (self);
-  guint kept = self->offset > 0 ? 1 : 0;
 
-  if (kept == 0)
+  if (self->offset == 0)
     {
       madang_outbox_clear (self);
       return;
     }
-  while (self->end > self->first + kept)
+  while (self->end > self->first + 1)
     {
       MadangFrame *frame = frames[--self->end];
 

@@ -67,7 +67,7 @@ madang_utf8_feed (MadangUtf8 *self, const guint8 *data, gsize length)
           continue;
         }
       data = skip_asian (skip_ascii (data, end), end);
-      if (data < end && !begin_character (self, *data++))
+      if (data < end && *data >= 0x80 && !begin_character (self, *data++))
         return FALSE;
     }
   return TRUE;

@@ -157,6 +157,31 @@ test_clear (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* What is dropped leaves no torn frame behind: the frame that has begun goes on, then what comes after. */
+static void
+test_drop (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MadangFrame) dropped = madang_frame_new_ping (NULL, 0);
+
+  for (guint i = 0; i < 100; i++)
+    g_assert_true (madang_outbox_push (&fixture->outbox, dropped, G_MAXUINT));
+  madang_outbox_drop (&fixture->outbox);
+  assert_empty (&fixture->outbox);
+
+  push_text (fixture, 1000000);
+  g_assert_cmpint (madang_outbox_write (&fixture->outbox, fixture->fds[0]), ==,
+                   MADANG_OUTBOX_BLOCKED);
+  for (guint i = 0; i < 100; i++)
+    g_assert_true (madang_outbox_push (&fixture->outbox, dropped, G_MAXUINT));
+  madang_outbox_drop (&fixture->outbox);
+  g_assert_cmpuint (dropped->references, ==, 1);
+  push_text (fixture, 10);
+  while (madang_outbox_write (&fixture->outbox, fixture->fds[0]) == MADANG_OUTBOX_BLOCKED)
+    receive (fixture, G_MAXSSIZE);
+  assert_empty (&fixture->outbox);
+  assert_all_received (fixture);
+}
+
 /* No SIGPIPE, and what is owed stays for its owner to give up. */
 static void
 test_broken (Fixture *fixture, gconstpointer data)
@@ -180,6 +205,7 @@ main (int argc, char **argv)
   ADD ("partial-writes", test_partial_writes);
   ADD ("limit", test_limit);
   ADD ("clear", test_clear);
+  ADD ("drop", test_drop);
   ADD ("broken", test_broken);
   return g_test_run ();
 }

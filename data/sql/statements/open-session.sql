@@ -8,10 +8,10 @@ swept AS (
 ),
 opened AS (
   INSERT INTO sessions (id, user_id, expires_at)
-  SELECT $3, id, now() + $6 * interval '1 second' FROM person
+  SELECT $3, id, now() + $6::bigint * interval '1 second' FROM person
 ),
 issued AS (
   INSERT INTO refresh_tokens (id, session_id, issued_at)
-  SELECT $4, $3, timestamptz 'epoch' + $5 * interval '1 second' FROM person
+  SELECT $4, $3, timestamptz 'epoch' + $5::bigint * interval '1 second' FROM person
 )
 SELECT nickname FROM person;

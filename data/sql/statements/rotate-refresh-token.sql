@@ -12,7 +12,7 @@ judged AS (
   SELECT p.*,
          p.used_at IS NULL AS is_fresh,
          p.used_at IS NOT NULL
-           AND (p.used_at <= now() - $5 * interval '1 second' OR s.used_at IS NOT NULL) AS is_stolen
+           AND (p.used_at <= now() - $5::bigint * interval '1 second' OR s.used_at IS NOT NULL) AS is_stolen
   FROM presented p
   LEFT JOIN refresh_tokens s ON s.id = p.successor
 ),
@@ -23,12 +23,12 @@ issued AS (
   INSERT INTO refresh_tokens (id, session_id, issued_at) SELECT $3, session_id, now() FROM judged WHERE is_fresh
 ),
 prolonged AS (
-  UPDATE sessions s SET expires_at = now() + $4 * interval '1 second'
+  UPDATE sessions s SET expires_at = now() + $4::bigint * interval '1 second'
   FROM judged j WHERE s.id = j.session_id AND j.is_fresh
 ),
 swept AS (
   DELETE FROM refresh_tokens t USING judged j
-  WHERE t.session_id = j.session_id AND j.is_fresh AND t.issued_at < now() - $4 * interval '1 second'
+  WHERE t.session_id = j.session_id AND j.is_fresh AND t.issued_at < now() - $4::bigint * interval '1 second'
     AND t.id <> j.id
 ),
 ended AS (

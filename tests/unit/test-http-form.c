@@ -1,0 +1,51 @@
+#include "http/madang-http-form.h"
+
+#include <string.h>
+
+static void
+check (const char *form, const char *name, const char *value, gboolean is_clean)
+{
+  gboolean clean;
+  g_autoptr (GHashTable) values = madang_http_form_decode (form, strlen (form), &clean);
+
+  g_test_message ("%s", form);
+  g_assert_cmpstr (g_hash_table_lookup (values, name), ==, value);
+  g_assert_cmpint (clean, ==, is_clean);
+}
+
+static void
+test_good (void)
+{
+  check ("", "a", NULL, TRUE);
+  check ("a=1", "a", "1", TRUE);
+  check ("a=1&a=2", "a", "1", TRUE);
+  check ("&&a=1&&", "a", "1", TRUE);
+  check ("a", "a", "", TRUE);
+  check ("a=", "a", "", TRUE);
+  check ("=1", "", "1", TRUE);
+  check ("a=b=c", "a", "b=c", TRUE);
+  check ("a=x+y%20z", "a", "x y z", TRUE);
+  check ("%61=%EB%A7%88%EB%8B%B9", "a", "마당", TRUE);
+  check ("a=%2B%26%3D%25", "a", "+&=%", TRUE);
+}
+
+static void
+test_bad (void)
+{
+  check ("a=%", "a", "%", FALSE);
+  check ("a=%4", "a", "%4", FALSE);
+  check ("a=%zz", "a", "%zz", FALSE);
+  check ("a=%00", "a", "%00", FALSE);
+  check ("a=%ff&b=1", "a", "%ff", FALSE);
+  check ("a=%ff&b=1", "b", "1", FALSE);
+  check ("a=\xff", "a", "\xef\xbf\xbd", FALSE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/http-form/good", test_good);
+  g_test_add_func ("/http-form/bad", test_bad);
+  return g_test_run ();
+}

@@ -1,0 +1,776 @@
+#include "http-fixture.h"
+
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "http/madang-reply.h"
+
+#define GET(path) "GET " path " HTTP/1.1\r\nHost: a\r\n\r\n"
+#define POST(path, headers, body) "POST " path " HTTP/1.1\r\nHost: a\r\n" headers "\r\n" body
+
+static MadangRequest *parked; /* a request whose act runs until the test ends it */
+
+static void
+handle_ping (MadangRequest *request, MadangServices *services)
+{
+  madang_request_reply (request, SOUP_STATUS_OK, g_string_new ("{\"pong\":true}"));
+}
+
+static gboolean
+on_later (gpointer data)
+{
+  handle_ping (data, NULL);
+  madang_request_unref (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+handle_later (MadangRequest *request, MadangServices *services)
+{
+  g_idle_add (on_later, madang_request_ref (request));
+}
+
+static void
+handle_parked (MadangRequest *request, MadangServices *services)
+{
+  parked = madang_request_ref (request);
+}
+
+static void
+finish_parked (void)
+{
+  handle_ping (parked, NULL);
+  g_clear_pointer (&parked, madang_request_unref);
+}
+
+static void
+handle_echo (MadangRequest *request, MadangServices *services)
+{
+  const char *text = json_object_get_string_member_with_default (madang_request_get_body (request),
+                                                                 "a", "");
+
+  madang_request_reply (request, SOUP_STATUS_CREATED, g_string_new (text));
+}
+
+static void
+handle_big (MadangRequest *request, MadangServices *services)
+{
+  GString *body = g_string_sized_new (8 * 1024 * 1024);
+
+  g_string_set_size (body, 8 * 1024 * 1024);
+  memset (body->str, 'x', body->len);
+  madang_request_reply (request, SOUP_STATUS_OK, body);
+}
+
+static const MadangRoute routes[] = {
+  { MADANG_METHOD_GET, "/ping", handle_ping, 0, MADANG_LANGUAGE_NONE },
+  { MADANG_METHOD_POST, "/ping", handle_ping, 0, MADANG_LANGUAGE_NONE },
+  { MADANG_METHOD_GET, "/later", handle_later, 0, MADANG_LANGUAGE_NONE },
+  { MADANG_METHOD_GET, "/parked", handle_parked, 0, MADANG_LANGUAGE_NONE },
+  { MADANG_METHOD_GET, "/big", handle_big, 0, MADANG_LANGUAGE_NONE },
+  { MADANG_METHOD_POST, "/echo", handle_echo, MADANG_ROUTE_BODY_JSON, MADANG_LANGUAGE_NONE },
+  { MADANG_METHOD_GET, "/socket/{id}", NULL, MADANG_ROUTE_UPGRADE, MADANG_LANGUAGE_NONE },
+};
+
+static void
+set_up (HttpFixture *fixture, gconstpointer data)
+{
+  http_fixture_init (fixture, routes, G_N_ELEMENTS (routes));
+  fixture->context.spans = (MadangHttpSpans){ .request = 1, .idle = 2, .send = 1 };
+}
+
+static void
+tear_down (HttpFixture *fixture, gconstpointer data)
+{
+  g_clear_pointer (&parked, madang_request_unref);
+  http_fixture_clear (fixture);
+}
+
+static guint
+count_descriptors (void)
+{
+  g_autoptr (GDir) folder = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (folder) != NULL)
+    n++;
+  return n;
+}
+
+/* libsoup closes each connection after one answer unless it believes that it listens. */
+static void
+test_keep_alive (HttpFixture *fixture, gconstpointer data)
+{
+  g_autoptr (HttpClient) client = NULL;
+
+  http_fixture_start (fixture);
+  client = http_client_new (fixture);
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autofree char *answer = NULL;
+
+      http_client_send (client, i % 2 == 0 ? GET ("/ping") : GET ("/later"), -1);
+      answer = http_client_read (client, FALSE);
+      assert_status (answer, 200);
+      assert_contains (answer, "\r\n\r\n{\"pong\":true}");
+      assert_lacks (answer, "Connection: close");
+    }
+  g_assert_false (client->is_at_end);
+}
+
+static void
+test_pipelining (HttpFixture *fixture, gconstpointer data)
+{
+  g_autoptr (HttpClient) client = NULL;
+
+  http_fixture_start (fixture);
+  client = http_client_new (fixture);
+  http_client_send (client,
+                    GET ("/ping") "\r\n\r\n" POST ("/echo", "Content-Length: 9\r\n",
+                                                   "{\"a\":\"b\"}") GET ("/later") GET ("/ping"),
+                    -1);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *answer = http_client_read (client, FALSE);
+
+      if (i == 1)
+        assert_status (answer, 201);
+      else
+        assert_status (answer, 200);
+    }
+}
+
+/* A request that comes byte by byte is the same request. */
+static void
+test_drip (HttpFixture *fixture, gconstpointer data)
+{
+  const char *request = POST ("/echo", "Content-Length: 9\r\n", "{\"a\":\"b\"}");
+  g_autoptr (HttpClient) client = NULL;
+  g_autofree char *answer = NULL;
+
+  http_fixture_start (fixture);
+  client = http_client_new (fixture);
+  for (; *request != '\0'; request++)
+    {
+      http_client_send (client, request, 1);
+      turn_loop (0);
+    }
+  answer = http_client_read (client, FALSE);
+  assert_status (answer, 201);
+  g_assert_true (g_str_has_suffix (answer, "\r\n\r\nb"));
+}
+
+/* libsoup 3.2.3 forgets kept connections whose clients go away between two requests. */
+static void
+test_no_descriptor_leaks (HttpFixture *fixture, gconstpointer data)
+{
+  static const char *const beginnings[] = { "",
+                                            GET ("/ping"),
+                                            "GET / HT",
+                                            POST ("/echo", "Content-Length: 9\r\n", "{"),
+                                            GET ("/ping") "GET / HTTP/1.1\r\nHo",
+                                            GET ("/parked"),
+                                            "nonsense\r\n\r\n" };
+  guint before;
+
+  http_fixture_start (fixture);
+  before = count_descriptors ();
+  for (guint i = 0; i < G_N_ELEMENTS (beginnings); i++)
+    {
+      HttpClient *client = http_client_new (fixture);
+
+      http_client_send (client, beginnings[i], -1);
+      turn_loop (5);
+      http_client_free (client);
+      turn_loop (5);
+      if (parked != NULL)
+        finish_parked ();
+      turn_loop (5);
+      g_test_message ("%s", beginnings[i]);
+      g_assert_cmpuint (count_descriptors (), ==, before);
+    }
+}
+
+static void
+test_malformed (HttpFixture *fixture, gconstpointer data)
+{
+  static const char *const requests[] = {
+    POST ("/ping", "Content-Length: 3\r\nContent-Length: 4\r\n", "abcd"),
+    POST ("/ping", "Content-Length: 3\r\nContent-Length: 3\r\n", "abc"),
+    POST ("/ping", "Content-Length: -1\r\n", ""),
+    POST ("/ping", "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
+    POST ("/ping", "Content-Length : 3\r\n", "abc"),
+    POST ("/ping", "Host: b\r\n", ""),
+    "GET /ping HTTP/1.1\r\nHost: a\r\n X: folded\r\n\r\n",
+    "\x16\x03\x01\x02\r\n\r\n",
+  };
+
+  http_fixture_start (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (requests); i++)
+    {
+      g_autoptr (HttpClient) client = http_client_new (fixture);
+      g_autofree char *answer = NULL;
+
+      g_test_message ("%s", requests[i]);
+      http_client_send (client, requests[i], -1);
+      http_client_send (client, GET ("/ping"), -1);
+      answer = http_client_read (client, FALSE);
+      assert_status (answer, 400);
+      assert_contains (answer, "{\"detail\":\"");
+      assert_contains (answer, "Connection: close");
+      g_assert_true (http_client_wait_end (client, 1000));
+      g_assert_cmpstr (client->received->str, ==, "");
+    }
+}
+
+/* What libsoup refuses by itself. */
+static void
+test_refused_by_libsoup (HttpFixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *request;
+    const char *status;
+  } cases[] = {
+    { "GET /ping HTTP/1.1\r\n\r\n", " 400 " },
+    { "GET /ping HTTP/2.0\r\nHost: a\r\n\r\n", " 505 " },
+    { POST ("/ping", "Transfer-Encoding: gzip\r\n", ""), " 501 " },
+    { GET ("/a/%2e%2e/%2e%2e/b"), " 40" },
+    { GET ("/%zz"), " 400 " },
+    { GET ("/%00"), " 40" },
+  };
+
+  http_fixture_start (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *answer = http_fixture_ask (fixture, cases[i].request);
+
+      g_test_message ("%s", cases[i].request);
+      assert_contains (answer, cases[i].status);
+    }
+}
+
+static void
+test_long_head (HttpFixture *fixture, gconstpointer data)
+{
+  g_autofree char *filler = g_strnfill (MADANG_HTTP_HEAD_MAX, 'x');
+  g_autofree char *request = g_strconcat ("GET /ping HTTP/1.1\r\nHost: a\r\nX: ", filler, NULL);
+  g_autofree char *fits = g_strdup_printf ("GET /ping HTTP/1.1\r\nHost: a\r\nX: %.*s\r\n\r\n",
+                                           MADANG_HTTP_HEAD_MAX - 100, filler);
+  g_autofree char *refused = NULL;
+  g_autofree char *answer = NULL;
+
+  http_fixture_start (fixture);
+  refused = http_fixture_ask (fixture, request);
+  assert_status (refused, 400);
+  answer = http_fixture_ask (fixture, fits);
+  assert_status (answer, 200);
+}
+
+/* The refusal comes before the body, and the client that goes on sending reads it. */
+static void
+test_too_large (HttpFixture *fixture, gconstpointer data)
+{
+  g_autofree char *megabyte = g_strnfill (1 << 20, 'x');
+  g_autoptr (HttpClient) client = NULL;
+  g_autofree char *early = NULL;
+  g_autofree char *late = NULL;
+
+  http_fixture_start (fixture);
+  early = http_fixture_ask (fixture,
+                            POST ("/echo", "Accept-Language: en\r\nContent-Length: 1001\r\n", ""));
+  assert_status (early, 413);
+  assert_contains (early, "{\"detail\":\"The body is too large.\"}");
+  assert_contains (early, "Content-Language: en");
+  assert_contains (early, "Connection: close");
+
+  client = http_client_new (fixture);
+  http_client_send (client, POST ("/echo", "Content-Length: 1048576\r\n", ""), -1);
+  http_client_send (client, megabyte, 1 << 20);
+  late = http_client_read (client, FALSE);
+  assert_status (late, 413);
+  g_assert_true (http_client_wait_end (client, 3000));
+}
+
+static void
+test_body_at_limit (HttpFixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (992, 'x');
+  g_autofree char *request = g_strdup_printf (
+      POST ("/echo", "Content-Length: 1000\r\n", "{\"a\":\"%s\"}"), text);
+  g_autofree char *answer = NULL;
+
+  http_fixture_start (fixture);
+  answer = http_fixture_ask (fixture, request);
+  assert_status (answer, 201);
+  assert_contains (answer, text);
+}
+
+static void
+test_chunked (HttpFixture *fixture, gconstpointer data)
+{
+  g_autoptr (HttpClient) client = NULL;
+  g_autofree char *answer = NULL;
+  g_autofree char *refused = NULL;
+  g_autofree char *chunk = g_strnfill (0x300, 'x');
+  g_autofree char *large = g_strdup_printf (
+      POST ("/echo", "Transfer-Encoding: chunked\r\n", "300\r\n%s\r\n300\r\n%s\r\n"), chunk, chunk);
+
+  http_fixture_start (fixture);
+  client = http_client_new (fixture);
+  http_client_send (client,
+                    POST ("/echo", "Transfer-Encoding: chunked\r\n",
+                          "5\r\n{\"a\":\r\n4\r\n\"b\"}\r\n0\r\n\r\n") GET ("/ping"),
+                    -1);
+  answer = http_client_read (client, FALSE);
+  assert_status (answer, 201);
+  assert_contains (answer, "Connection: close");
+  g_assert_true (http_client_wait_end (client, 1000));
+  g_assert_cmpuint (client->received->len, ==, 0);
+  refused = http_fixture_ask (fixture, large);
+  assert_status (refused, 413);
+}
+
+static void
+test_expect (HttpFixture *fixture, gconstpointer data)
+{
+  const char *head = "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n";
+  g_autoptr (HttpClient) client = NULL;
+  g_autoptr (HttpClient) refused = NULL;
+  g_autofree char *interim = NULL;
+  g_autofree char *answer = NULL;
+  g_autofree char *refusal = NULL;
+
+  http_fixture_start (fixture);
+  client = http_client_new (fixture);
+  http_client_send (client, head, -1);
+  http_client_send (client, "Content-Length: 9\r\n\r\n", -1);
+  interim = http_client_read (client, FALSE);
+  assert_status (interim, 100);
+  http_client_send (client, "{\"a\":\"b\"}", -1);
+  answer = http_client_read (client, FALSE);
+  assert_status (answer, 201);
+
+  refused = http_client_new (fixture);
+  http_client_send (refused, head, -1);
+  http_client_send (refused, "Content-Length: 1000000\r\n\r\n", -1);
+  refusal = http_client_read (refused, FALSE);
+  assert_status (refusal, 413);
+}
+
+static void
+test_head (HttpFixture *fixture, gconstpointer data)
+{
+  g_autoptr (HttpClient) client = NULL;
+
+  http_fixture_start (fixture);
+  client = http_client_new (fixture);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *answer = NULL;
+
+      http_client_send (client, "HEAD /ping HTTP/1.1\r\nHost: a\r\n\r\n", -1);
+      answer = http_client_read (client, TRUE);
+      assert_status (answer, 200);
+      assert_contains (answer, "Content-Length: 13");
+      g_assert_true (g_str_has_suffix (answer, "\r\n\r\n"));
+    }
+}
+
+static void
+test_http_1_0 (HttpFixture *fixture, gconstpointer data)
+{
+  g_autoptr (HttpClient) client = NULL;
+  g_autofree char *answer = NULL;
+
+  http_fixture_start (fixture);
+  client = http_client_new (fixture);
+  http_client_send (client, "GET /ping HTTP/1.0\r\n\r\n", -1);
+  answer = http_client_read (client, FALSE);
+  assert_contains (answer, "HTTP/1.0 200 OK");
+  g_assert_true (http_client_wait_end (client, 1000));
+}
+
+static void
+test_range_is_ignored (HttpFixture *fixture, gconstpointer data)
+{
+  g_autofree char *answer = NULL;
+
+  http_fixture_start (fixture);
+  answer = http_fixture_ask (fixture,
+                             "GET /ping HTTP/1.1\r\nHost: a\r\nRange: bytes=0-1,2-3\r\n\r\n");
+  assert_status (answer, 200);
+  assert_contains (answer, "{\"pong\":true}");
+}
+
+static gint64
+measure_cut (HttpFixture *fixture, const char *beginning)
+{
+  g_autoptr (HttpClient) client = http_client_new (fixture);
+  gint64 begin = g_get_monotonic_time ();
+
+  http_client_send (client, beginning, -1);
+  g_assert_true (http_client_wait_end (client, 8000));
+  return (g_get_monotonic_time () - begin) / G_TIME_SPAN_MILLISECOND;
+}
+
+/* Spans of 1 s and 2 s; a sweep comes once a second. */
+static void
+test_deadlines (HttpFixture *fixture, gconstpointer data)
+{
+  static const char *const unfinished[] = { "", "GET / HTTP/1.1\r\nHo",
+                                            POST ("/echo", "Content-Length: 9\r\n", "{"),
+                                            "\r\n\r\n\r\n" };
+  gint64 span;
+
+  http_fixture_start (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (unfinished); i++)
+    {
+      span = measure_cut (fixture, unfinished[i]);
+      g_test_message ("%s: %d ms", unfinished[i], (int) span);
+      g_assert_cmpint (span, >=, 900);
+      g_assert_cmpint (span, <=, 2500);
+    }
+  span = measure_cut (fixture, GET ("/ping"));
+  g_assert_cmpint (span, >=, 1900);
+  g_assert_cmpint (span, <=, 3500);
+}
+
+/* The request's own time begins with its first byte, not with its connection. */
+static void
+test_deadline_is_each_requests (HttpFixture *fixture, gconstpointer data)
+{
+  g_autoptr (HttpClient) client = NULL;
+
+  http_fixture_start (fixture);
+  client = http_client_new (fixture);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *answer = NULL;
+
+      http_client_send (client, GET ("/ping"), -1);
+      answer = http_client_read (client, FALSE);
+      assert_status (answer, 200);
+      turn_loop (1200);
+    }
+  g_assert_false (client->is_at_end);
+}
+
+/* An act may take longer than any of our spans. */
+static void
+test_no_deadline_for_acts (HttpFixture *fixture, gconstpointer data)
+{
+  g_autoptr (HttpClient) client = NULL;
+  g_autofree char *answer = NULL;
+
+  http_fixture_start (fixture);
+  client = http_client_new (fixture);
+  http_client_send (client, GET ("/parked"), -1);
+  turn_loop (3200);
+  finish_parked ();
+  answer = http_client_read (client, FALSE);
+  assert_status (answer, 200);
+}
+
+/* Who never reads a long answer does not keep it in our memory. */
+static void
+test_unread_answer (HttpFixture *fixture, gconstpointer data)
+{
+  g_autoptr (HttpClient) client = NULL;
+  guint before;
+
+  http_fixture_start (fixture);
+  before = count_descriptors ();
+  client = http_client_new (fixture);
+  http_client_send (client, GET ("/big"), -1);
+  turn_loop (300);
+  g_assert_cmpuint (count_descriptors (), ==, before + 2);
+  turn_loop (3500);
+  g_assert_cmpuint (count_descriptors (), ==, before + 1);
+}
+
+static void
+test_long_answer (HttpFixture *fixture, gconstpointer data)
+{
+  g_autofree char *answer = NULL;
+
+  http_fixture_start (fixture);
+  answer = http_fixture_ask (fixture, GET ("/big"));
+  assert_contains (answer, "Content-Length: 8388608");
+  g_assert_cmpuint (strlen (answer), >, 8388608);
+}
+
+static void
+test_client_vanishes (HttpFixture *fixture, gconstpointer data)
+{
+  HttpClient *client;
+  guint before;
+
+  http_fixture_start (fixture);
+  before = count_descriptors ();
+  client = http_client_new (fixture);
+  http_client_send (client, GET ("/parked"), -1);
+  turn_loop (5);
+  g_assert_nonnull (parked);
+  http_client_free (client);
+  turn_loop (5);
+  finish_parked ();
+  turn_loop (5);
+  g_assert_cmpuint (count_descriptors (), ==, before);
+}
+
+/* The act may even outlive the server. */
+static void
+test_server_vanishes (HttpFixture *fixture, gconstpointer data)
+{
+  g_autoptr (HttpClient) client = NULL;
+
+  http_fixture_start (fixture);
+  client = http_client_new (fixture);
+  http_client_send (client, GET ("/parked"), -1);
+  turn_loop (5);
+  g_clear_object (&fixture->server);
+  g_assert_true (http_client_wait_end (client, 1000));
+  finish_parked ();
+}
+
+static void
+test_connection_limit (HttpFixture *fixture, gconstpointer data)
+{
+  g_autoptr (HttpClient) first = NULL;
+  g_autoptr (HttpClient) second = NULL;
+  g_autofree char *answer = NULL;
+  g_autofree char *late = NULL;
+
+  fixture->config.max_connections = 1;
+  http_fixture_start (fixture);
+  first = http_client_new (fixture);
+  http_client_send (first, GET ("/ping"), -1);
+  answer = http_client_read (first, FALSE);
+  assert_status (answer, 200);
+  second = http_client_new (fixture);
+  http_client_send (second, GET ("/ping"), -1);
+  g_assert_false (http_client_wait_end (second, 300));
+  g_assert_cmpuint (second->received->len, ==, 0);
+  g_clear_pointer (&first, http_client_free);
+  late = http_client_read (second, FALSE);
+  assert_status (late, 200);
+}
+
+static void
+on_drained (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(int *) data = madang_http_server_drain_finish (MADANG_HTTP_SERVER (source), result, NULL) ? 1
+                                                                                              : -1;
+}
+
+static void
+test_drain (HttpFixture *fixture, gconstpointer data)
+{
+  g_autoptr (HttpClient) busy = NULL;
+  g_autoptr (HttpClient) idle = NULL;
+  g_autofree char *answer = NULL;
+  g_autofree char *warm = NULL;
+  int drained = 0;
+
+  http_fixture_start (fixture);
+  idle = http_client_new (fixture);
+  http_client_send (idle, GET ("/ping"), -1);
+  warm = http_client_read (idle, FALSE);
+  busy = http_client_new (fixture);
+  http_client_send (busy, GET ("/parked"), -1);
+  turn_loop (10);
+  madang_http_server_drain_async (fixture->server, NULL, on_drained, &drained);
+  g_assert_true (http_client_wait_end (idle, 500));
+  turn_loop (20);
+  g_assert_cmpint (drained, ==, 0);
+  finish_parked ();
+  answer = http_client_read (busy, FALSE);
+  assert_status (answer, 200);
+  assert_contains (answer, "Connection: close");
+  g_assert_true (http_client_wait_end (busy, 500));
+  turn_loop (10);
+  g_assert_cmpint (drained, ==, 1);
+}
+
+static void
+test_drain_gives_up (HttpFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) patience = g_cancellable_new ();
+  g_autoptr (HttpClient) busy = NULL;
+  int drained = 0;
+
+  http_fixture_start (fixture);
+  busy = http_client_new (fixture);
+  http_client_send (busy, GET ("/parked"), -1);
+  turn_loop (10);
+  madang_http_server_drain_async (fixture->server, patience, on_drained, &drained);
+  turn_loop (10);
+  g_assert_cmpint (drained, ==, 0);
+  g_cancellable_cancel (patience);
+  turn_loop (10);
+  g_assert_cmpint (drained, ==, -1);
+  g_assert_true (http_client_wait_end (busy, 500));
+}
+
+/* Upgrades */
+
+typedef struct
+{
+  gboolean is_later;
+  gboolean is_gone;
+  MadangRequest *request;
+  int descriptor;
+  char *read_ahead;
+} Upgrade;
+
+static void
+on_upgraded (int descriptor, GBytes *read_ahead, gpointer data)
+{
+  Upgrade *upgrade = data;
+
+  upgrade->is_gone = descriptor < 0;
+  upgrade->descriptor = descriptor;
+  if (read_ahead != NULL)
+    upgrade->read_ahead = g_strndup (g_bytes_get_data (read_ahead, NULL),
+                                     g_bytes_get_size (read_ahead));
+}
+
+static gboolean
+shake_hands (gpointer data)
+{
+  Upgrade *upgrade = data;
+  g_autoptr (MadangRequest) request = g_steal_pointer (&upgrade->request);
+
+  g_assert_cmpint (madang_request_get_id (request, 0), ==, 7);
+  g_assert_true (soup_websocket_server_process_handshake (madang_request_get_message (request),
+                                                          NULL, NULL, NULL, NULL));
+  madang_request_resume_upgrade (request, on_upgraded, upgrade);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+handle_upgrade (MadangRequest *request, gpointer data)
+{
+  Upgrade *upgrade = data;
+
+  upgrade->request = madang_request_ref (request);
+  if (upgrade->is_later)
+    g_timeout_add (20, shake_hands, upgrade);
+  else
+    shake_hands (upgrade);
+}
+
+static guint
+count_upgraded (gpointer data)
+{
+  return 0;
+}
+
+#define HANDSHAKE                                                                       \
+  "GET /socket/7/ HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" \
+  "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"        \
+  "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n"
+
+static void
+check_upgrade (HttpFixture *fixture, gboolean is_later)
+{
+  Upgrade upgrade = { .is_later = is_later };
+  g_autoptr (HttpClient) client = NULL;
+  g_autofree char *answer = NULL;
+
+  http_fixture_start (fixture);
+  madang_http_server_set_upgrade (fixture->server, handle_upgrade, count_upgraded, &upgrade);
+  client = http_client_new (fixture);
+  http_client_send (client, HANDSHAKE "first frame", -1);
+  answer = http_client_read (client, FALSE);
+  assert_status (answer, 101);
+  assert_contains (answer, "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+  assert_lacks (answer, "permessage-deflate");
+  turn_loop (20);
+  g_assert_false (upgrade.is_gone);
+  g_assert_cmpstr (upgrade.read_ahead, ==, "first frame");
+  g_assert_cmpint (send (upgrade.descriptor, "hello", 5, 0), ==, 5);
+  g_assert_false (http_client_wait_end (client, 50));
+  g_assert_cmpstr (client->received->str, ==, "hello");
+  close (upgrade.descriptor);
+  g_assert_true (http_client_wait_end (client, 500));
+  g_free (upgrade.read_ahead);
+}
+
+static void
+test_upgrade (HttpFixture *fixture, gconstpointer data)
+{
+  check_upgrade (fixture, FALSE);
+}
+
+static void
+test_upgrade_later (HttpFixture *fixture, gconstpointer data)
+{
+  check_upgrade (fixture, TRUE);
+}
+
+static void
+test_upgrade_of_nobody (HttpFixture *fixture, gconstpointer data)
+{
+  Upgrade upgrade = { .is_later = TRUE };
+  g_autofree char *plain = NULL;
+  guint before;
+  HttpClient *client;
+
+  http_fixture_start (fixture);
+  madang_http_server_set_upgrade (fixture->server, handle_upgrade, count_upgraded, &upgrade);
+  plain = http_fixture_ask (fixture, GET ("/socket/7"));
+  assert_status (plain, 426);
+  assert_contains (plain, "Upgrade: websocket");
+  assert_contains (plain, "{\"detail\":\"");
+  turn_loop (5);
+  before = count_descriptors ();
+  client = http_client_new (fixture);
+  http_client_send (client, HANDSHAKE, -1);
+  turn_loop (5);
+  g_socket_set_option (client->socket, SOL_SOCKET, SO_LINGER, 0, NULL);
+  http_client_free (client);
+  turn_loop (50);
+  if (!upgrade.is_gone)
+    close (upgrade.descriptor);
+  g_assert_cmpuint (count_descriptors (), ==, before);
+}
+
+#define ADD(name, func) \
+  g_test_add ("/http-server/" name, HttpFixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("keep-alive", test_keep_alive);
+  ADD ("pipelining", test_pipelining);
+  ADD ("drip", test_drip);
+  ADD ("no-descriptor-leaks", test_no_descriptor_leaks);
+  ADD ("malformed", test_malformed);
+  ADD ("refused-by-libsoup", test_refused_by_libsoup);
+  ADD ("long-head", test_long_head);
+  ADD ("too-large", test_too_large);
+  ADD ("body-at-limit", test_body_at_limit);
+  ADD ("chunked", test_chunked);
+  ADD ("expect", test_expect);
+  ADD ("head", test_head);
+  ADD ("http-1-0", test_http_1_0);
+  ADD ("range-is-ignored", test_range_is_ignored);
+  ADD ("deadlines", test_deadlines);
+  ADD ("deadline-is-each-requests", test_deadline_is_each_requests);
+  ADD ("no-deadline-for-acts", test_no_deadline_for_acts);
+  ADD ("unread-answer", test_unread_answer);
+  ADD ("long-answer", test_long_answer);
+  ADD ("client-vanishes", test_client_vanishes);
+  ADD ("server-vanishes", test_server_vanishes);
+  ADD ("connection-limit", test_connection_limit);
+  ADD ("drain", test_drain);
+  ADD ("drain-gives-up", test_drain_gives_up);
+  ADD ("upgrade", test_upgrade);
+  ADD ("upgrade-later", test_upgrade_later);
+  ADD ("upgrade-of-nobody", test_upgrade_of_nobody);
+  return g_test_run ();
+}
