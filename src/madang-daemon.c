@@ -8,14 +8,11 @@
 #include "base/madang-state-dir.h"
 #include "http/madang-http-server.h"
 #include "http/madang-listen.h"
-#include "http/madang-reply.h"
 #include "http/madang-routes.h"
+#include "madang-upgrade.h"
 #include "service/madang-services.h"
 #include "store/madang-cluster.h"
 #include "store/madang-schema.h"
-#include "ws/madang-gateway.h"
-#include "ws/madang-handshake.h"
-#include "ws/madang-room-dialect.h"
 
 #define DEFAULT_ADDRESS "127.0.0.1:8000"
 
@@ -33,8 +30,7 @@ struct _MadangDaemon
   MadangServices services;
   MadangGateway *gateway;
   MadangHub *hub;
-  MadangRoomDialectContext room_dialect;
-  MadangHandshakeContext handshake;
+  MadangUpgradeContext upgrade;
   MadangHttpServer *http;
 
   GTask *stop;
@@ -206,90 +202,6 @@ make_services (MadangDaemon *self, const char *conninfo)
                                 .sends_user = config->sends_user });
 }
 
-/* A WebSocket's way from the HTTP door to the gateway: neither knows the other. */
-typedef struct
-{
-  MadangDaemon *daemon;
-  MadangRequest *request;
-  MadangAdmission admission;
-} Upgrade;
-
-static void
-upgrade_free (Upgrade *upgrade)
-{
-  g_clear_object (&upgrade->admission.user);
-  g_clear_pointer (&upgrade->request, madang_request_unref);
-  g_free (upgrade);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Upgrade, upgrade_free)
-
-static void
-on_upgraded (int descriptor, GBytes *read_ahead, gpointer data)
-{
-  g_autoptr (Upgrade) upgrade = data;
-
-  if (descriptor >= 0)
-    madang_gateway_take (upgrade->daemon->gateway, descriptor, read_ahead, &upgrade->admission);
-}
-
-static void
-on_entered (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (Upgrade) upgrade = data;
-  g_autoptr (MadangRequest) request = g_steal_pointer (&upgrade->request);
-  MadangDaemon *self = upgrade->daemon;
-  GError *error = NULL;
-  g_autoptr (MadangHandshakeEntry) entry = madang_handshake_enter_finish (result, &error);
-
-  if (entry == NULL)
-    {
-      madang_request_fail (request, error);
-      return;
-    }
-  upgrade->admission.user = g_object_ref (entry->user);
-  upgrade->admission.caller = entry->caller;
-  upgrade->admission.room_id = madang_request_get_id (request, 0);
-  upgrade->admission.dialect = &madang_room_dialect;
-  upgrade->admission.dialect_data = &self->room_dialect;
-  soup_websocket_server_process_handshake (madang_request_get_message (request), NULL, NULL, NULL,
-                                           NULL);
-  madang_request_resume_upgrade (request, on_upgraded, g_steal_pointer (&upgrade));
-}
-
-static void
-on_upgrade (MadangRequest *request, gpointer data)
-{
-  MadangDaemon *self = data;
-  MadangHandshakeHeaders headers = { .authorization = madang_request_get_header (request,
-                                                                                 "Authorization"),
-                                     .token = madang_request_get_query (request, "token"),
-                                     .cookie = madang_request_get_header (request, "Cookie"),
-                                     .origin = madang_request_get_header (request, "Origin"),
-                                     .host = madang_request_get_header (request, "Host") };
-  Upgrade *upgrade;
-  GError *error = NULL;
-
-  if (!soup_websocket_server_check_handshake (madang_request_get_message (request), NULL, NULL,
-                                              NULL, NULL))
-    {
-      madang_set_error (&error, MADANG_ERROR_INVALID_ARGUMENT, N_ ("The request is malformed."),
-                        NULL);
-      madang_request_fail (request, error);
-      return;
-    }
-  upgrade = g_new0 (Upgrade, 1);
-  upgrade->daemon = self;
-  upgrade->request = madang_request_ref (request);
-  madang_handshake_enter_async (&self->handshake, &headers, madang_request_get_id (request, 0),
-                                on_entered, upgrade);
-}
-
-static guint
-count_upgraded (gpointer data)
-{
-  return madang_gateway_count (MADANG_DAEMON (data)->gateway);
-}
-
 static gboolean
 make_socket_door (MadangDaemon *self, GError **error)
 {
@@ -297,11 +209,12 @@ make_socket_door (MadangDaemon *self, GError **error)
   if (self->gateway == NULL)
     return FALSE;
   self->hub = madang_hub_new (self->bus);
-  self->room_dialect = (MadangRoomDialectContext){ .hub = self->hub,
-                                                   .messages = self->services.messages,
-                                                   .presence = self->services.presence,
-                                                   .time_zone = self->config->time_zone };
-  self->handshake = (MadangHandshakeContext){
+  self->upgrade.gateway = self->gateway;
+  self->upgrade.room_dialect = (MadangRoomDialectContext){ .hub = self->hub,
+                                                           .messages = self->services.messages,
+                                                           .presence = self->services.presence,
+                                                           .time_zone = self->config->time_zone };
+  self->upgrade.handshake = (MadangHandshakeContext){
     .tokens = self->tokens,
     .rooms = self->services.rooms,
     .socket_origins = (const char *const *) self->config->socket_origins
@@ -322,7 +235,8 @@ make_http_door (MadangDaemon *self, GError **error)
   self->http = madang_http_server_new (&context, error);
   if (self->http == NULL)
     return FALSE;
-  madang_http_server_set_upgrade (self->http, on_upgrade, count_upgraded, self);
+  madang_http_server_set_upgrade (self->http, madang_upgrade_handle, madang_upgrade_count,
+                                  &self->upgrade);
   return TRUE;
 }
 
