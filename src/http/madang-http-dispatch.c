@@ -109,7 +109,8 @@ handle_options (MadangRequest *request)
   if (request->match.allowed != MADANG_METHOD_NONE)
     add_allow (request);
   madang_http_cors_add_preflight (request->message);
-  madang_request_reply (request, SOUP_STATUS_NO_CONTENT, g_string_new (NULL));
+  /* Not 204: libsoup closes the connection behind it. */
+  madang_request_reply (request, SOUP_STATUS_OK, g_string_new (NULL));
 }
 
 static void

@@ -46,7 +46,6 @@ is_port (const char *text)
   return *text == ':' && digits <= 5 && text[1 + digits] == '\0';
 }
 
-/* GUri keeps an IPv6 address without its brackets. */
 static gboolean
 is_host_of_target (GUri *target, const char *text, const char *end)
 {
@@ -87,6 +86,18 @@ matches_pattern (const char *host, const char *pattern)
          || (host_length > length && g_str_equal (host + host_length - length, pattern));
 }
 
+/* GUri gives an IPv6 address without its brackets; the dot at the end of a name is the root's. */
+static char *
+dup_host (GUri *target)
+{
+  const char *host = g_uri_get_host (target);
+  g_autofree char *bracketed = strchr (host, ':') != NULL ? g_strdup_printf ("[%s]", host) : NULL;
+  g_autofree char *rootless = g_str_has_suffix (host, ".") ? g_strndup (host, strlen (host) - 1)
+                                                           : NULL;
+
+  return madang_normalize_host (bracketed != NULL ? bracketed : rootless != NULL ? rootless : host);
+}
+
 gboolean
 madang_http_host_is_allowed (const MadangHttpSite *site, SoupServerMessage *message)
 {
@@ -94,7 +105,7 @@ madang_http_host_is_allowed (const MadangHttpSite *site, SoupServerMessage *mess
 
   if (site->takes_any_host)
     return TRUE;
-  host = madang_normalize_host (g_uri_get_host (soup_server_message_get_uri (message)));
+  host = dup_host (soup_server_message_get_uri (message));
   for (GStrv pattern = site->context.config->allowed_hosts; host != NULL && *pattern != NULL;
        pattern++)
     if (matches_pattern (host, *pattern))

@@ -132,31 +132,7 @@ find_whole (GArray *problems)
   return NULL;
 }
 
-static gboolean
-is_first_of_field (GArray *problems, guint index)
-{
-  const char *field = g_array_index (problems, MadangProblem, index).field;
-
-  for (guint i = 0; i < index; i++)
-    if (g_str_equal (g_array_index (problems, MadangProblem, i).field, field))
-      return FALSE;
-  return TRUE;
-}
-
-static void
-add_field (MadangRequest *self, GString *json, GArray *problems, const char *field)
-{
-  madang_json_begin_array (json, field);
-  for (guint i = 0; i < problems->len; i++)
-    {
-      const MadangProblem *problem = &g_array_index (problems, MadangProblem, i);
-
-      if (g_str_equal (problem->field, field))
-        add_phrase (self, json, NULL, &problem->phrase);
-    }
-  madang_json_end_array (json);
-}
-
+/* A field has one problem at most (madang_add_field_error()). */
 static GString *
 write_fields (MadangRequest *self, GArray *problems)
 {
@@ -164,8 +140,13 @@ write_fields (MadangRequest *self, GArray *problems)
 
   madang_json_begin_object (json, NULL);
   for (guint i = 0; i < problems->len; i++)
-    if (is_first_of_field (problems, i))
-      add_field (self, json, problems, g_array_index (problems, MadangProblem, i).field);
+    {
+      const MadangProblem *problem = &g_array_index (problems, MadangProblem, i);
+
+      madang_json_begin_array (json, problem->field);
+      add_phrase (self, json, NULL, &problem->phrase);
+      madang_json_end_array (json);
+    }
   madang_json_end_object (json);
   return json;
 }

@@ -16,7 +16,7 @@
  * madang_request_reply:
  * @self: the request
  * @status: the status (RFC 9110, section 15)
- * @take_json: (transfer full): the body, JSON in UTF-8
+ * @take_json: (transfer full): the body, JSON in UTF-8; empty for none
  */
 void madang_request_reply (MadangRequest *self, guint status, GString *take_json);
 
@@ -41,9 +41,9 @@ void madang_request_reply_text (MadangRequest *self,
  * @self: the request
  * @take_error: (transfer full): why; of any domain
  *
- * Answers with the error's status. Problems with a field become `{"<field>": ["…"]}`, by field in the order they were
- * found; others `{"detail": "…"}` (`{"error": "…"}` where the route says so). An error that is ours is logged and told
- * to nobody else.
+ * Answers with the error's status. Problems with a field become `{"<field>": ["…"]}`, in the order they were found;
+ * others `{"detail": "…"}` (`{"error": "…"}` where the route says so). An error that is ours is logged and told to
+ * nobody else.
  */
 void madang_request_fail (MadangRequest *self, GError *take_error);
 
