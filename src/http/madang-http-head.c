@@ -122,7 +122,7 @@ scan_value (MadangHttpHead *head,
     return counts->lengths++ == 0 && read_length (value, end, &head->body_length);
   if (is_named (name, name_length, "transfer-encoding"))
     {
-      head->is_chunked = TRUE;
+      head->is_chunked = is_named (value, end - value, "chunked");
       return counts->codings++ == 0;
     }
   if (is_named (name, name_length, "expect"))
@@ -167,6 +167,9 @@ madang_http_head_scan (char *data, gsize length, MadangHttpHead *head)
   FieldCounts counts = { 0 };
 
   *head = (MadangHttpHead){ 0 };
-  head->is_good = scan_lines (head, &counts, data, length) && counts.lengths + counts.codings < 2
-                  && !(head->is_chunked && counts.is_old);
+  if (!scan_lines (head, &counts, data, length) || counts.lengths + counts.codings > 1
+      || (counts.codings > 0 && counts.is_old))
+    head->refusal = 400;
+  else if (counts.codings > 0 && !head->is_chunked)
+    head->refusal = 501; /* RFC 9112, section 6.1 */
 }

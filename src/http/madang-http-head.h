@@ -2,7 +2,8 @@
  * MadangHttpHead: what must be known of a request's head before libsoup may see it. Plain data, no I/O.
  *
  * libsoup 3.2 takes heads that two parsers may read differently (two lengths, a length and chunks, a blank before the
- * colon, folded lines, U+0000), and keeps every method name it meets for ever. So each head is scanned first; what RFC
+ * colon, folded lines, U+0000), keeps every method name it meets for ever and leaks the path of a request with a coding
+ * it does not know. So each head is scanned first; what RFC
  * 9112 calls malformed is refused, and how far the request reaches is known here and not guessed twice.
  */
 #pragma once
@@ -11,7 +12,7 @@
 
 typedef struct
 {
-  gboolean is_good;
+  guint refusal; /* 0, or the status with which the request is refused: 400 or 501 */
   gboolean is_chunked;
   gboolean expects_continue; /* has an Expect field */
   gint64 body_length;        /* of Content-Length, 0 without; chunks are not counted */
@@ -31,7 +32,7 @@ gsize madang_http_head_find_end (const char *data, gsize length, gsize from);
  * madang_http_head_scan:
  * @data: (inout) (array length=length): a whole head; a method that no route has is overwritten
  * @length: its bytes
- * @head: (out): what was found; where it is not good, only that
+ * @head: (out): what was found; where it is refused, only that
  *
  * Checks the head's form (RFC 9112, sections 3, 5 and 6).
  */

@@ -82,9 +82,9 @@ enter_body (MadangHttpInput *self)
 }
 
 static void
-refuse (MadangHttpInput *self)
+refuse (MadangHttpInput *self, guint status)
 {
-  self->head = (MadangHttpHead){ .is_good = FALSE };
+  self->head = (MadangHttpHead){ .refusal = status };
   self->state = STATE_REFUSED;
   self->stub = REFUSED_HEAD;
   g_clear_pointer (&self->held, g_byte_array_unref);
@@ -126,14 +126,14 @@ check_held (MadangHttpInput *self)
   self->scanned = self->held->len;
   if (length > MADANG_HTTP_HEAD_MAX || (length == 0 && self->held->len > MADANG_HTTP_HEAD_MAX))
     {
-      refuse (self);
+      refuse (self, 400);
       return;
     }
   if (length == 0)
     return;
   madang_http_head_scan (data, length, &self->head);
-  if (!self->head.is_good)
-    refuse (self);
+  if (self->head.refusal != 0)
+    refuse (self, self->head.refusal);
   else
     self->ready = length;
 }
@@ -190,7 +190,7 @@ is_lone_head (MadangHttpInput *self, char *data, gsize length, gsize count)
       || madang_http_head_find_end (data, length, 0) != length)
     return FALSE;
   madang_http_head_scan (data, length, &self->head);
-  return self->head.is_good;
+  return self->head.refusal == 0;
 }
 
 static gssize

@@ -54,19 +54,14 @@ write_answer (SoupServerMessage *message)
 /* Refuses a request while it is still being sent: libsoup would read it to its end first, so it is taken from it here,
  * where it looks whether it still has the connection. */
 static void
-refuse (MadangHttpServer *self,
-        MadangHttpConnection *connection,
-        MadangErrorCode code,
-        const char *msgid)
+refuse (MadangHttpServer *self, MadangHttpConnection *connection, guint status, const char *msgid)
 {
   g_autoptr (MadangRequest) request = madang_request_ref (
       madang_http_connection_get_request (connection));
   g_autoptr (GString) answer = NULL;
-  GError *error = NULL;
 
   madang_http_connection_set_last (connection);
-  madang_set_error (&error, code, msgid, NULL);
-  madang_request_fail (request, error);
+  madang_request_reply_text (request, status, "detail", msgid, NULL);
   answer = write_answer (request->message);
   madang_http_linger_add (
       &self->linger, madang_http_connection_steal (connection, request->message, NULL), answer);
@@ -90,7 +85,7 @@ on_got_chunk (SoupServerMessage *message, GBytes *chunk, gpointer data)
   if (request->bytes == NULL)
     request->bytes = g_byte_array_new ();
   if (is_over_limit (self, (guint64) request->bytes->len + size))
-    refuse (self, connection, MADANG_ERROR_TOO_LARGE, N_ ("The body is too large."));
+    refuse (self, connection, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, N_ ("The body is too large."));
   else
     g_byte_array_append (request->bytes, bytes, size);
 }
@@ -113,10 +108,10 @@ on_got_headers (SoupServerMessage *message, gpointer data)
       soup_message_headers_append (soup_server_message_get_request_headers (message), "Connection",
                                    "close");
     }
-  if (!head->is_good)
-    refuse (self, connection, MADANG_ERROR_INVALID_ARGUMENT, N_ ("The request is malformed."));
+  if (head->refusal != 0)
+    refuse (self, connection, head->refusal, N_ ("The request is malformed."));
   else if (is_over_limit (self, head->body_length))
-    refuse (self, connection, MADANG_ERROR_TOO_LARGE, N_ ("The body is too large."));
+    refuse (self, connection, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, N_ ("The body is too large."));
   else if (head->is_chunked || head->body_length > 0)
     {
       /* We gather the bytes ourselves: a piece of libsoup's costs 100 bytes, however small it is. */

@@ -52,7 +52,7 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MadangConnection, madang_connection, G_TYPE_OBJECT)
-G_DEFINE_QUARK (madang - store - error - quark, madang_store_error)
+G_DEFINE_QUARK (madang_store_error, madang_store_error)
 
 static void
 watch (MadangConnection *self, GIOCondition condition)

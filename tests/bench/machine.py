@@ -3,8 +3,10 @@
 import os
 import pathlib
 import subprocess
+import time
 
 TICKS = os.sysconf("SC_CLK_TCK")
+KERNEL = 2  # the parent of the kernel's threads
 
 
 def choose_cores():
@@ -60,34 +62,35 @@ def list_tree(root):
 
 
 def count_core_ticks(core):
-    """Ticks in which a core ran any process, and ticks that the host took away."""
+    """Ticks in which a core was not idle: processes, interrupts, and what the host took away."""
     for line in pathlib.Path("/proc/stat").read_text().splitlines():
         name, *fields = line.split()
         if name == f"cpu{core}":
-            user, nice, system = map(int, fields[:3])
-            return user + nice + system, int(fields[7])
-    return 0, 0
+            user, nice, system, _, _, irq, softirq, steal = map(int, fields[:8])
+            return user + nice + system + irq + softirq + steal
+    return 0
 
 
 class Watch:
-    """Tells what part of a core's time went to others than one process tree while the watch ran."""
+    """Tells what part of a core's time went to others than one process tree while the watch ran.
+
+    The kernel's threads are no others: they write that tree's log to the disk.
+    """
 
     def __init__(self, core, root):
         self.core, self.root = core, root
 
     def __enter__(self):
-        self.uptime, self.ticks, self.tree = self.read()
+        self.start, self.before = time.monotonic(), self.count_foreign()
         return self
 
     def __exit__(self, *_):
-        uptime, ticks, tree = self.read()
-        own = tree - self.tree
-        foreign = ticks[0] - self.ticks[0] - own + ticks[1] - self.ticks[1]
-        self.foreign = max(foreign, 0) / TICKS / max(uptime - self.uptime, 0.01)
+        foreign = self.count_foreign() - self.before
+        self.foreign = max(foreign, 0) / TICKS / (time.monotonic() - self.start)
 
-    def read(self):
-        uptime = float(pathlib.Path("/proc/uptime").read_text().split()[0])
-        return uptime, count_core_ticks(self.core), sum(list_tree(self.root).values())
+    def count_foreign(self):
+        ours = {**list_tree(self.root), **list_tree(KERNEL)}
+        return count_core_ticks(self.core) - sum(ours.values())
 
 
 def describe():

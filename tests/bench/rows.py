@@ -9,10 +9,10 @@ SPREAD_MAX = 0.25  # of a contestant's own runs: beyond it a ratio says nothing
 
 @dataclasses.dataclass
 class Goal:
-    """One figure with a bound; @values draws it from the turns, round by round."""
+    """One figure drawn from the turns, round by round, and its bound; without a bound it is for information."""
 
     text: str
-    bound: float
+    bound: float | None
     at_least: bool
     values: typing.Callable
     compared: tuple = ()  # whose own spread must be small
@@ -49,7 +49,8 @@ class Row:
                 "goals": [self.judge(goal, turns, figures) for goal in self.goals], "problems": problems}
 
     def judge(self, goal, turns, figures):
-        found = {"text": goal.text, "goal": f"{'≥' if goal.at_least else '≤'} {goal.bound:,g}"}
+        bound = "–" if goal.bound is None else f"{'≥' if goal.at_least else '≤'} {goal.bound:,g}"
+        found = {"text": goal.text, "goal": bound}
         values = goal.values(turns)
         if not values:
             return {**found, "verdict": "not run"}
@@ -57,6 +58,8 @@ class Row:
         noise = self.find_noise(goal, turns, figures)
         if noise:
             return {**found, "verdict": f"too noisy to tell ({noise})"}
+        if goal.bound is None:
+            return {**found, "verdict": "for information"}
         good = found["median"] >= goal.bound if goal.at_least else found["median"] <= goal.bound
         return {**found, "verdict": "met" if good else "missed"}
 
@@ -65,8 +68,8 @@ class Row:
             if figures[name]["spread"] > SPREAD_MAX:
                 return f"{name}'s own runs spread {figures[name]['spread']:.0%}"
         for name in ("madang", *goal.compared):
-            disturbed = [turn for turn in turns[name] if turn and turn["disturbed"]]
-            if 2 * len(disturbed) >= len(turns[name]):
+            disturbed = [turn for turn in turns.get(name, []) if turn and turn["disturbed"]]
+            if disturbed and 2 * len(disturbed) >= len(turns[name]):
                 return f"others used the cores in {len(disturbed)} of {name}'s {len(turns[name])} turns"
         return None
 
@@ -77,10 +80,10 @@ def summarise(values):
             "spread": (max(values) - min(values)) / median if median else 0.0}
 
 
-def ratio(figure, peer):
-    """Madang's figure by the peer's, pair by pair of the same round."""
+def ratio(figure, peer, one="madang"):
+    """Madang's figure (or another's) by the peer's, pair by pair of the same round."""
     def draw(turns):
-        pairs = zip(turns.get("madang", []), turns.get(peer, []))
+        pairs = zip(turns.get(one, []), turns.get(peer, []))
         return [ours[figure] / theirs[figure] for ours, theirs in pairs if ours and theirs]
     return draw
 
@@ -183,11 +186,17 @@ class Readiness:
 
 ALL = ("madang", "bun", "ws", "epoll")
 
+FAN_OUT_GOALS = (
+    Goal("Madang ÷ Bun", 1.5, True, ratio("deliveries_per_s", "bun"), ("bun",)),
+    Goal("bare epoll ÷ Bun, what one write per socket allows", None, True, ratio("deliveries_per_s", "bun", "epoll"),
+         ("bun", "epoll")),
+)
+
 ROWS = (
     Row("fanout-16", "fan-out, 1,000 members, 16 in flight", "deliveries/s", "deliveries_per_s", ALL, fan_out(16),
-        (Goal("Madang ÷ Bun", 1.5, True, ratio("deliveries_per_s", "bun"), ("bun",)),)),
+        FAN_OUT_GOALS),
     Row("fanout-1", "fan-out, 1,000 members, 1 in flight", "deliveries/s", "deliveries_per_s", ALL, fan_out(1),
-        (Goal("Madang ÷ Bun", 1.5, True, ratio("deliveries_per_s", "bun"), ("bun",)),)),
+        FAN_OUT_GOALS),
     Row("delivery-cost", "cost of a delivery, room of 5,000 ÷ room of 100", "×", "growth", ("madang", "bun", "epoll"),
         delivery_cost,
         (Goal("time per delivery, 5,000 ÷ 100", 1.2, False, own(lambda turn: turn["growth"])),

@@ -99,18 +99,28 @@ def parse_arguments():
     return parser.parse_args()
 
 
+def measure(bench, only):
+    results = []
+    for row in rows.ROWS:
+        if not only or row.name in only:
+            results.append(row.measure(bench))
+            table.print_row(results[-1])
+    return results
+
+
 def main():
     arguments = parse_arguments()
     servers.raise_descriptor_limit()
     bench = Bench(arguments)
     if not bench.madang:
         print("bench: no madangd in the build folder: its peers and its store alone are measured", flush=True)
-    results = []
-    for row in rows.ROWS:
-        if not arguments.only or row.name in arguments.only:
-            result = row.measure(bench)
-            table.print_row(result)
-            results.append(result)
+    try:
+        results = measure(bench, arguments.only)
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        if bench.madang:
+            bench.madang.forget()
     table.print_summary(results, bench.calibration)
     report = {"date": time.strftime("%Y-%m-%dT%H:%M:%S%z"), "quick": bench.quick, "machine": machine.describe(),
               "calibration": bench.calibration, "rows": results}

@@ -107,7 +107,7 @@ class Madang(Server):
         """Makes the state that every turn starts from; afresh when its tokens grow old."""
         if self.prepared_at and time.monotonic() - self.prepared_at < TOKENS_LAST:
             return
-        shutil.rmtree(self.template, ignore_errors=True)
+        self.forget()
         self.launch(self.template)
         try:
             self.database_command = find_postmaster(self.process.pid)
@@ -144,6 +144,11 @@ class Madang(Server):
     def stop(self):
         super().stop()
         shutil.rmtree(self.state, ignore_errors=True)
+
+    def forget(self):
+        """Removes the state that turns start from."""
+        shutil.rmtree(self.template, ignore_errors=True)
+        self.prepared_at = None
 
 
 def post(link, path, form, expect, token=None):

@@ -51,6 +51,6 @@ def describe_machine(calibration):
     spread = (pieces[-1 - len(pieces) // 10] - pieces[0]) / pieces[0]
     crowded = [found for found in calibration if found["share"] < CALIBRATION_SHARE_MIN]
     if spread > CALIBRATION_SPREAD_MAX or 4 * len(crowded) > len(calibration):
-        return (f"The machine was too noisy to tell: fixed work took up to {spread:.0%} longer than at best, and others "
-                f"were on the core in {len(crowded)} of {len(calibration)} calibrations.")
+        return (f"The machine was too noisy to tell: fixed work took up to {spread:.0%} longer than at best, and "
+                f"others were on the core in {len(crowded)} of {len(calibration)} calibrations.")
     return f"The machine was quiet: fixed work took at most {spread:.0%} longer than at best."

@@ -182,3 +182,11 @@ http_fixture_ask (HttpFixture *self, const char *request)
   http_client_send (client, request, -1);
   return http_client_read (client, g_str_has_prefix (request, "HEAD "));
 }
+
+void
+say (const char *request)
+{
+  g_autofree char *escaped = g_strescape (request, NULL);
+
+  g_test_message ("%s", escaped);
+}

@@ -3,12 +3,20 @@
 #include <string.h>
 
 static void
+say (const char *text)
+{
+  g_autofree char *escaped = g_strescape (text, NULL);
+
+  g_test_message ("%s", escaped);
+}
+
+static void
 check (const char *form, const char *name, const char *value, gboolean is_clean)
 {
   gboolean clean;
   g_autoptr (GHashTable) values = madang_http_form_decode (form, strlen (form), &clean);
 
-  g_test_message ("%s", form);
+  say (form);
   g_assert_cmpstr (g_hash_table_lookup (values, name), ==, value);
   g_assert_cmpint (clean, ==, is_clean);
 }
