@@ -1,5 +1,6 @@
 #include "http/madang-http-connection.h"
 
+#include <linux/sockios.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -18,7 +19,7 @@ struct _MadangHttpConnection
 
   MadangHttpDeadlines *deadlines;
   MadangHttpDeadline deadline;
-  guint64 sent_before; /* when the deadline for sending was set */
+  gint64 delivered; /* when the deadline for sending was set */
 
   MadangRequest *request;
   MadangHttpGoneFunc gone;
@@ -156,10 +157,20 @@ madang_http_connection_enter (MadangHttpConnection *self, MadangHttpPhase phase)
   madang_http_deadlines_enter (self->deadlines, &self->deadline, phase);
 }
 
+/* What the peer's side has acknowledged: the kernel takes megabytes ahead of a slow reader, and then none for long. */
+static gint64
+measure_delivered (MadangHttpConnection *self)
+{
+  int waiting = 0;
+
+  ioctl (self->descriptor, SIOCOUTQ, &waiting);
+  return (gint64) madang_http_output_get_sent (self->output) - waiting;
+}
+
 void
 madang_http_connection_begin_sending (MadangHttpConnection *self, gboolean has_body)
 {
-  self->sent_before = madang_http_output_get_sent (self->output);
+  self->delivered = madang_http_output_get_sent (self->output);
   if (has_body)
     madang_http_output_expect_body (self->output);
   madang_http_connection_enter (self, MADANG_HTTP_PHASE_SENDING);
@@ -168,17 +179,17 @@ madang_http_connection_begin_sending (MadangHttpConnection *self, gboolean has_b
 void
 madang_http_connection_expire (MadangHttpConnection *self)
 {
-  guint64 sent = madang_http_output_get_sent (self->output);
+  gint64 delivered = measure_delivered (self);
 
-  if (self->deadline.phase == MADANG_HTTP_PHASE_SENDING
-      && sent - self->sent_before >= MADANG_HTTP_SEND_STEP)
+  if (self->deadline.phase != MADANG_HTTP_PHASE_SENDING
+      || delivered - self->delivered < MADANG_HTTP_SEND_STEP)
     {
-      madang_http_deadlines_add (self->deadlines, &self->deadline, self);
-      self->sent_before = sent;
-      madang_http_connection_enter (self, MADANG_HTTP_PHASE_SENDING);
+      madang_http_connection_cut (self);
       return;
     }
-  madang_http_connection_cut (self);
+  self->delivered = delivered;
+  madang_http_deadlines_add (self->deadlines, &self->deadline, self);
+  madang_http_connection_enter (self, MADANG_HTTP_PHASE_SENDING);
 }
 
 void

@@ -46,34 +46,47 @@ get_reason (guint status)
 }
 
 static void
-send_answer (MadangRequest *self, guint status, GString *take_body)
+send_answer (MadangRequest *self, guint status, const char *type, GBytes *body)
 {
-  gsize length = take_body->len;
+  gsize length = g_bytes_get_size (body);
 
   madang_http_cors_add (self->site, self->message);
   add_languages (self);
-  soup_message_headers_append (get_headers (self), "Cache-Control", "no-store");
   if (madang_http_connection_is_last (self->connection))
     soup_message_headers_append (get_headers (self), "Connection", "close");
   if (length > 0)
-    soup_message_headers_append (get_headers (self), "Content-Type", "application/json");
-  soup_message_body_append_take (soup_server_message_get_response_body (self->message),
-                                 (guchar *) g_string_free (take_body, FALSE), length);
+    soup_message_headers_append (get_headers (self), "Content-Type", type);
+  soup_message_body_append_bytes (soup_server_message_get_response_body (self->message), body);
   soup_server_message_set_status (self->message, status, get_reason (status));
   madang_http_connection_begin_sending (self->connection, shows_body (self, status, length));
   if (self->is_paused)
     soup_server_message_unpause (self->message);
 }
 
-void
-madang_request_reply (MadangRequest *self, guint status, GString *take_json)
+static void
+answer (MadangRequest *self, guint status, const char *type, const char *caching, GBytes *body)
 {
   g_return_if_fail (!self->is_answered);
   self->is_answered = TRUE;
-  if (madang_http_connection_is_open (self->connection))
-    send_answer (self, status, take_json);
-  else
-    g_string_free (take_json, TRUE);
+  if (!madang_http_connection_is_open (self->connection))
+    return;
+  soup_message_headers_append (get_headers (self), "Cache-Control", caching);
+  send_answer (self, status, type, body);
+}
+
+void
+madang_request_reply (MadangRequest *self, guint status, GString *take_json)
+{
+  g_autoptr (GBytes) body = g_string_free_to_bytes (take_json);
+
+  answer (self, status, "application/json", "no-store", body);
+}
+
+void
+madang_request_reply_picture (MadangRequest *self, const char *type, GBytes *picture)
+{
+  soup_message_headers_append (get_headers (self), "X-Content-Type-Options", "nosniff");
+  answer (self, SOUP_STATUS_OK, type, "max-age=3600", picture);
 }
 
 char *

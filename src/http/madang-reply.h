@@ -1,7 +1,7 @@
 /*
  * Answering a MadangRequest: JSON bodies, errors in the reader's language, and the headers that go with them.
  *
- * Each of reply, reply_text and fail ends the request; a second answer is a programming error. Loop thread.
+ * Each of reply, reply_picture, reply_text and fail ends the request; a second answer is a programming error. Loop thread.
  */
 #pragma once
 
@@ -19,6 +19,16 @@
  * @take_json: (transfer full): the body, JSON in UTF-8; empty for none
  */
 void madang_request_reply (MadangRequest *self, guint status, GString *take_json);
+
+/**
+ * madang_request_reply_picture:
+ * @self: the request
+ * @type: its media type, which the reader must not guess anew
+ * @picture: its bytes
+ *
+ * Answers 200 with a picture, to be kept for an hour.
+ */
+void madang_request_reply_picture (MadangRequest *self, const char *type, GBytes *picture);
 
 /**
  * madang_request_reply_text:

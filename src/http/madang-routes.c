@@ -1,7 +1,9 @@
 #include "http/madang-routes.h"
 
+#include "base/madang-names.h"
 #include "http/madang-accounts-resource.h"
 #include "http/madang-health-resource.h"
+#include "http/madang-media-resource.h"
 #include "http/madang-messages-resource.h"
 #include "http/madang-rooms-resource.h"
 #include "http/madang-sessions-resource.h"
@@ -10,6 +12,9 @@ static const MadangRoute routes[] = {
   { MADANG_METHOD_GET, "/healthz", madang_health_handle_live, MADANG_ROUTE_ANY_HOST,
     MADANG_LANGUAGE_NONE },
   { MADANG_METHOD_GET, "/readyz", madang_health_handle_ready, 0, MADANG_LANGUAGE_NONE },
+
+  { MADANG_METHOD_GET, MADANG_DEFAULT_PICTURE, madang_media_handle_default, 0,
+    MADANG_LANGUAGE_NONE },
 
   { MADANG_METHOD_POST, "/user/v1/register", madang_accounts_handle_register,
     MADANG_ROUTE_BODY_JSON | MADANG_ROUTE_BODY_FORM_TOO, MADANG_LANGUAGE_KOREAN },

@@ -15,6 +15,8 @@ typedef struct
   gint64 deadline; /* monotonic µs */
   char *message;
   char *client_id;
+  gint64 user_id;       /* 0: only the store knows */
+  gboolean is_doubtful; /* it was sent and the answer was lost: it may have been stored */
 } Draft;
 
 struct _MadangChatWriter
@@ -29,10 +31,11 @@ struct _MadangChatWriter
   GPtrArray *batch; /* of Draft, in flight; empty where none is */
   guint
       alone; /* so many of the queue go one by one: they were in a batch that PostgreSQL refused whole */
-  guint attempts; /* how often the batch in flight was sent */
-  guint turn_end; /* source that sends what this turn gathered, or 0 */
-  guint retry;    /* source that tries again, or 0 */
-  guint sweep;    /* source that refuses who waited too long, or 0 */
+  guint attempts;   /* how often the batch in flight was sent */
+  gint64 newest_id; /* of what PostgreSQL has told us was stored */
+  guint turn_end;   /* source that sends what this turn gathered, or 0 */
+  guint retry;      /* source that tries again, or 0 */
+  guint sweep;      /* source that refuses who waited too long, or 0 */
   GTask *drain;
 };
 
@@ -139,6 +142,7 @@ separate_batch (MadangChatWriter *self, const GError *error)
       g_warning ("A batch of %u messages is tried one by one: %s", self->batch->len,
                  error->message);
       self->alone = self->batch->len;
+      self->attempts = 0;
       retry_batch (self, 0);
     }
   else
@@ -146,6 +150,7 @@ separate_batch (MadangChatWriter *self, const GError *error)
       g_autoptr (Draft) draft = g_ptr_array_steal_index (self->batch, 0);
 
       g_warning ("A message cannot be stored: %s", error->message);
+      self->attempts = 0;
       g_task_return_error (draft->task, g_error_copy (error));
       send_batch (self);
     }
@@ -158,7 +163,11 @@ handle_failure (MadangChatWriter *self, const GError *error)
                        || g_error_matches (error, MADANG_STORE_ERROR, MADANG_STORE_ERROR_RETRY);
 
   if (error->domain == MADANG_ERROR)
-    retry_batch (self, MADANG_RECONNECT_MIN_MS);
+    {
+      for (guint i = 0; i < self->batch->len; i++)
+        ((Draft *) self->batch->pdata[i])->is_doubtful = TRUE;
+      retry_batch (self, MADANG_RECONNECT_MIN_MS);
+    }
   else if (transient && self->attempts < MADANG_WRITER_ATTEMPTS)
     retry_batch (self, 0);
   else
@@ -205,49 +214,85 @@ read_refusal (const char *verdict)
   return error;
 }
 
+/* Ids rise: what a doubtful draft repeats is its own sending, of which nobody was told, if it is newer than all else. */
+static gboolean
+is_news (MadangChatWriter *self, const Draft *draft, const char *verdict, MadangChat *chat)
+{
+  return g_str_equal (verdict, "stored")
+         || (draft->is_doubtful && madang_chat_get_fields (chat)->id > self->newest_id);
+}
+
 static void
 settle (MadangChatWriter *self, Draft *draft, const PGresult *result, int row)
 {
   const char *verdict = PQgetvalue (result, row, 0);
-  gboolean is_repeat = g_str_equal (verdict, "repeated");
+  g_autoptr (MadangChat) chat = NULL;
 
-  if ((g_str_equal (verdict, "stored") || is_repeat) && !PQgetisnull (result, row, 2))
+  if ((!g_str_equal (verdict, "stored") && !g_str_equal (verdict, "repeated"))
+      || PQgetisnull (result, row, 2))
     {
-      g_autoptr (MadangChat) chat = read_chat (result, row, draft);
-
-      if (!is_repeat)
-        self->stored (chat, self->stored_data);
-      return_receipt (draft, chat, is_repeat);
+      g_task_return_error (draft->task, read_refusal (verdict));
+      return;
+    }
+  chat = read_chat (result, row, draft);
+  if (is_news (self, draft, verdict, chat))
+    {
+      self->newest_id = madang_chat_get_fields (chat)->id;
+      self->stored (chat, self->stored_data);
+      return_receipt (draft, chat, FALSE);
     }
   else
-    g_task_return_error (draft->task, read_refusal (verdict));
+    return_receipt (draft, chat, TRUE);
+}
+
+static void
+settle_batch (MadangChatWriter *self, const PGresult *result)
+{
+  g_autoptr (GPtrArray) batch = g_steal_pointer (&self->batch);
+
+  self->batch = g_ptr_array_new_with_free_func ((GDestroyNotify) draft_free);
+  self->attempts = 0;
+  for (guint i = 0; i < batch->len; i++)
+    settle (self, batch->pdata[i], result, i);
+  send_batch (self);
 }
 
 static void
 on_written (PGresult *result, const GError *error, gpointer data)
 {
   g_autoptr (MadangChatWriter) self = data;
-  g_autoptr (GPtrArray) batch = NULL;
 
   if (error != NULL)
-    {
-      handle_failure (self, error);
-      return;
-    }
-  batch = g_steal_pointer (&self->batch);
-  self->batch = g_ptr_array_new_with_free_func ((GDestroyNotify) draft_free);
-  self->attempts = 0;
-  for (guint i = 0; i < batch->len; i++)
-    settle (self, batch->pdata[i], result, i);
-  send_batch (self);
+    handle_failure (self, error);
+  else
+    settle_batch (self, result);
   check_drained (self);
 }
 
-/* Moves what goes together from the queue into the batch: no token twice, for the second is a repeat of the first. */
+/* A token is its sender's own; where only the store knows the sender, the session stands for them. */
+static guint
+hash_sending (gconstpointer data)
+{
+  const Draft *draft = data;
+
+  return madang_uuid_hash (&draft->token) ^ (guint) draft->user_id;
+}
+
+static gboolean
+equal_sendings (gconstpointer a, gconstpointer b)
+{
+  const Draft *one = a;
+  const Draft *other = b;
+
+  return madang_uuid_equal (&one->token, &other->token) && one->user_id == other->user_id
+         && (one->user_id != 0 || madang_uuid_equal (&one->session, &other->session));
+}
+
+/* Moves what goes together from the queue into the batch: no sending twice, for the second repeats the first. */
 static void
 gather_batch (MadangChatWriter *self)
 {
-  g_autoptr (GHashTable) tokens = NULL;
+  g_autoptr (GHashTable) sendings = NULL;
   guint limit = self->alone > 0 ? 1 : MADANG_BATCH_MAX;
 
   while (self->queue.length > 0 && self->batch->len < limit)
@@ -256,10 +301,11 @@ gather_batch (MadangChatWriter *self)
 
       if (draft->client_id != NULL)
         {
-          if (tokens == NULL)
-            tokens = g_hash_table_new (madang_uuid_hash, madang_uuid_equal);
-          if (!g_hash_table_add (tokens, &draft->token))
+          if (sendings == NULL)
+            sendings = g_hash_table_new (hash_sending, equal_sendings);
+          if (g_hash_table_contains (sendings, draft))
             break;
+          g_hash_table_add (sendings, draft);
         }
       g_ptr_array_add (self->batch, g_queue_pop_head (&self->queue));
     }
@@ -269,14 +315,14 @@ gather_batch (MadangChatWriter *self)
 static void
 add_batch (MadangParams *params, GPtrArray *batch)
 {
-#define ADD_ARRAY(kind, append, element)                                                         \
-  madang_params_begin_array (params, kind, batch->len);                                          \
-  for (guint i = 0; i < batch->len; i++)                                                         \
-    {                                                                                            \
-      const Draft *draft = batch->pdata[i];                                                      \
-                                                                                                 \
-      append (params, element);                                                                  \
-    }                                                                                            \
+#define ADD_ARRAY(kind, append, element)                \
+  madang_params_begin_array (params, kind, batch->len); \
+  for (guint i = 0; i < batch->len; i++)                \
+    {                                                   \
+      const Draft *draft = batch->pdata[i];             \
+                                                        \
+      append (params, element);                         \
+    }                                                   \
   madang_params_end_array (params)
 
   ADD_ARRAY (MADANG_ARRAY_BIGINT, madang_params_append_int64, draft->room_id);
@@ -380,6 +426,7 @@ draft_new (MadangChatWriter *self, const MadangChatDraft *fields, GTask *task)
 
   draft->task = g_object_ref (task);
   draft->session = fields->caller->session;
+  draft->user_id = fields->caller->user_id;
   draft->room_id = fields->room_id;
   draft->parent_id = fields->parent_id;
   draft->message = g_strdup (fields->message);

@@ -5,6 +5,13 @@
 #include "store/madang-result.h"
 #include "store/madang-schema.h"
 
+/* Our statements look rows up by their keys: the plan is chosen once, and never by what a table's size is today. Not
+   start-up options: those would replace the ones in conninfo. */
+#define SETTINGS_QUERY                                                                          \
+  "SELECT set_config ('plan_cache_mode', 'force_generic_plan', false),"                         \
+  " set_config ('enable_seqscan', 'off', false), set_config ('enable_hashjoin', 'off', false)," \
+  " set_config ('enable_mergejoin', 'off', false), set_config ('TimeZone', 'UTC', false)"
+
 typedef struct
 {
   MadangQueryFunc callback; /* NULL for the connection's own queries while it is made */
@@ -18,6 +25,7 @@ typedef enum
   STATE_CONNECTING,
   STATE_PREPARING,
   STATE_READY,
+  STATE_BROKEN, /* something could not be sent: answers no longer match, and it is about to be closed */
   STATE_CLOSED
 } State;
 
@@ -39,7 +47,7 @@ struct _MadangConnection
   GArray *pending; /* of MadangQuery, in the order of their answers, from `first` on */
   guint first;
   guint preparations; /* of the connection's own queries, still to be answered */
-  gint64 began_at;
+  gint64 heard_at;    /* when it began, or was last answered; monotonic µs */
 };
 
 enum
@@ -62,26 +70,17 @@ watch (MadangConnection *self, GIOCondition condition)
   self->watch = g_source_add_unix_fd (self->source, PQsocket (self->postgres), condition);
 }
 
-/* Tells everyone who waits, and then the owner; callbacks may drop the last reference. */
+/* Ends it and tells everyone who waits. */
 static void
-close_connection (MadangConnection *self, const char *reason)
+give_up (MadangConnection *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) pending = NULL;
-  g_autoptr (MadangConnection) keep = g_object_ref (self);
+  g_autoptr (GArray) pending = g_steal_pointer (&self->pending);
   guint first = self->first;
 
-  if (self->state == STATE_CLOSED)
-    return;
-  if (self->state == STATE_READY)
-    g_warning ("The connection to the database is lost: %s", reason);
-  else
-    g_debug ("No connection to the database: %s", reason);
   self->state = STATE_CLOSED;
   g_source_destroy (self->source);
   g_clear_pointer (&self->postgres, PQfinish);
-
-  pending = g_steal_pointer (&self->pending);
   self->pending = g_array_new (FALSE, FALSE, sizeof (MadangQuery));
   self->first = 0;
   madang_set_unavailable (&error);
@@ -92,6 +91,21 @@ close_connection (MadangConnection *self, const char *reason)
       if (query->callback != NULL && !query->answered)
         query->callback (NULL, error, query->data);
     }
+}
+
+/* Callbacks may drop the last reference. */
+static void
+close_connection (MadangConnection *self, const char *reason)
+{
+  g_autoptr (MadangConnection) keep = g_object_ref (self);
+
+  if (self->state == STATE_CLOSED)
+    return;
+  if (self->state == STATE_READY || self->state == STATE_BROKEN)
+    g_warning ("The connection to the database is lost: %s", reason);
+  else
+    g_debug ("No connection to the database: %s", reason);
+  give_up (self);
   g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
 }
 
@@ -145,8 +159,11 @@ expect_answer (MadangConnection *self, gboolean sent, MadangQueryFunc callback, 
   MadangQuery query = { .callback = callback, .data = data, .sent_at = g_get_monotonic_time () };
 
   g_array_append_val (self->pending, query);
-  if (!sent || !PQpipelineSync (self->postgres) || !flush (self))
-    close_soon (self);
+  if (self->state != STATE_BROKEN && (!sent || !PQpipelineSync (self->postgres) || !flush (self)))
+    {
+      self->state = STATE_BROKEN;
+      close_soon (self);
+    }
 }
 
 static GError *
@@ -175,6 +192,15 @@ read_error (const PGresult *result)
                       PQresultErrorField (result, PG_DIAG_MESSAGE_PRIMARY), state);
 }
 
+/* One of our own queries failed: where that is not for the server's going away, whoever runs us should know. */
+static void
+refuse_database (MadangConnection *self, const GError *error)
+{
+  if (error->domain == MADANG_STORE_ERROR)
+    g_warning ("The database cannot be used: %s", error->message);
+  close_connection (self, error->message);
+}
+
 static void
 answer (MadangConnection *self, MadangQuery *query, PGresult *result)
 {
@@ -188,12 +214,13 @@ answer (MadangConnection *self, MadangQuery *query, PGresult *result)
   if (callback != NULL)
     callback (error == NULL ? result : NULL, error, query->data);
   else if (error != NULL)
-    close_connection (self, error->message);
+    refuse_database (self, error);
 }
 
 static void
 finish_query (MadangConnection *self)
 {
+  self->heard_at = g_get_monotonic_time ();
   self->first++;
   if (self->first == self->pending->len)
     {
@@ -212,6 +239,13 @@ finish_query (MadangConnection *self)
     }
 }
 
+static gboolean
+awaits_answers (MadangConnection *self)
+{
+  return (self->state == STATE_PREPARING || self->state == STATE_READY)
+         && self->first < self->pending->len;
+}
+
 /* Of each query libpq gives its result, NULL, and the result of the sync behind it. */
 static void
 read_answers (MadangConnection *self)
@@ -221,8 +255,7 @@ read_answers (MadangConnection *self)
       close_broken (self);
       return;
     }
-  while (self->state != STATE_CLOSED && self->first < self->pending->len
-         && !PQisBusy (self->postgres))
+  while (awaits_answers (self) && !PQisBusy (self->postgres))
     {
       g_autoptr (PGresult) result = PQgetResult (self->postgres);
 
@@ -250,7 +283,7 @@ on_schema_version (PGresult *result, const GError *error, gpointer data)
 
   if (error != NULL)
     {
-      close_connection (self, error->message);
+      refuse_database (self, error);
       return;
     }
   version = PQntuples (result) == 1 ? PQgetvalue (result, 0, 0) : "";
@@ -271,8 +304,11 @@ begin_preparing (MadangConnection *self)
       return;
     }
   self->state = STATE_PREPARING;
-  self->preparations = MADANG_N_STATEMENTS + 1;
+  self->preparations = MADANG_N_STATEMENTS + 2;
   watch (self, G_IO_IN);
+  expect_answer (self,
+                 PQsendQueryParams (self->postgres, SETTINGS_QUERY, 0, NULL, NULL, NULL, NULL, 0),
+                 NULL, NULL);
   expect_answer (
       self,
       PQsendQueryParams (self->postgres, MADANG_SCHEMA_VERSION_QUERY, 0, NULL, NULL, NULL, NULL, 0),
@@ -319,7 +355,7 @@ dispatch_source (GSource *source, GSourceFunc callback, gpointer data)
 
   if (self->state == STATE_CONNECTING)
     advance_connecting (self);
-  else
+  else if (self->state != STATE_BROKEN)
     {
       if (self->unsent && !flush (self))
         close_broken (self);
@@ -337,11 +373,7 @@ dispose (GObject *object)
   MadangConnection *self = MADANG_CONNECTION (object);
 
   if (self->state != STATE_CLOSED)
-    {
-      self->state = STATE_CLOSED;
-      g_source_destroy (self->source);
-      g_clear_pointer (&self->postgres, PQfinish);
-    }
+    give_up (self);
   G_OBJECT_CLASS (madang_connection_parent_class)->dispose (object);
 }
 
@@ -382,15 +414,10 @@ MadangConnection *
 madang_connection_new (const char *conninfo)
 {
   MadangConnection *self = g_object_new (MADANG_TYPE_CONNECTION, NULL);
-  /* Our statements look rows up by their keys: the plan is chosen once, and never by what a table's size is today. */
-  const char *const keywords[] = { "dbname", "client_encoding", "fallback_application_name",
-                                   "options", NULL };
-  const char *const values[] = { conninfo, "UTF8", "madang",
-                                 "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
-                                 " -c enable_hashjoin=off -c enable_mergejoin=off -c TimeZone=UTC",
-                                 NULL };
+  const char *const keywords[] = { "dbname", "client_encoding", "fallback_application_name", NULL };
+  const char *const values[] = { conninfo, "UTF8", "madang", NULL };
 
-  self->began_at = g_get_monotonic_time ();
+  self->heard_at = g_get_monotonic_time ();
   self->postgres = PQconnectStartParams (keywords, values, 1);
   if (PQstatus (self->postgres) == CONNECTION_BAD)
     close_soon (self);
@@ -432,9 +459,9 @@ static gint64
 get_waiting_since (MadangConnection *self)
 {
   if (self->state == STATE_CONNECTING)
-    return self->began_at;
+    return self->heard_at;
   if (self->first < self->pending->len)
-    return g_array_index (self->pending, MadangQuery, self->first).sent_at;
+    return MAX (self->heard_at, g_array_index (self->pending, MadangQuery, self->first).sent_at);
   return G_MAXINT64;
 }
 

@@ -3,7 +3,7 @@
  *
  * libpq in pipeline mode behind a GSource: queries are sent at once and answered in their order, each in a transaction
  * of its own. A connection is used up when it breaks: every query that waits is told, "closed" is emitted once, and its
- * owner makes another. Main thread.
+ * owner makes another. Queries that still wait when the last reference is given up are told too. Main thread.
  */
 #pragma once
 
@@ -71,7 +71,7 @@ void madang_connection_query (MadangConnection *self,
  * madang_connection_check:
  * @self: a connection
  *
- * Gives up a connection whose oldest query, or whose making, has had no answer for MADANG_QUERY_SECONDS: a server that
- * is frozen keeps its sockets open. To be called about once a second.
+ * Gives up a connection that has said nothing for MADANG_QUERY_SECONDS while a query, or its making, waits for it: a
+ * server that is frozen keeps its sockets open. To be called about once a second.
  */
 void madang_connection_check (MadangConnection *self);

@@ -7,8 +7,9 @@ typedef struct
 {
   MadangPool *pool; /* unowned: ours is the pool's */
   MadangConnection *connection;
-  guint pause; /* ms before the next attempt */
-  guint timer; /* the pending attempt, or 0 */
+  guint pause;        /* ms before the next attempt */
+  guint timer;        /* the pending attempt, or 0 */
+  gboolean was_ready; /* this connection, once */
 } MadangPlace;
 
 struct _MadangPool
@@ -50,6 +51,7 @@ on_ready (MadangConnection *connection, gpointer data)
   MadangPlace *place = data;
 
   place->pause = MADANG_RECONNECT_MIN_MS;
+  place->was_ready = TRUE;
   g_signal_emit (place->pool, signals[SIGNAL_READY], 0);
 }
 
@@ -62,13 +64,14 @@ on_closed (MadangConnection *connection, gpointer data)
   g_clear_object (&place->connection);
   place->timer = g_timeout_add (place->pause, on_pause_over, place);
   place->pause = MIN (place->pause * 2, MADANG_RECONNECT_MAX_MS);
-  if (!madang_pool_is_ready (place->pool))
+  if (place->was_ready && !madang_pool_is_ready (place->pool))
     g_signal_emit (place->pool, signals[SIGNAL_LOST], 0);
 }
 
 static void
 connect_place (MadangPlace *place)
 {
+  place->was_ready = FALSE;
   place->connection = madang_connection_new (place->pool->conninfo);
   g_signal_connect (place->connection, "ready", G_CALLBACK (on_ready), place);
   g_signal_connect (place->connection, "closed", G_CALLBACK (on_closed), place);
@@ -78,6 +81,7 @@ static gboolean
 on_check (gpointer data)
 {
   MadangPool *self = data;
+  g_autoptr (MadangPool) keep = g_object_ref (self);
 
   for (guint i = 0; i < self->size; i++)
     if (self->places[i].connection != NULL)

@@ -9,6 +9,9 @@
 
 #define MIGRATIONS "/org/madang/sql/migrations"
 #define POSTGRES_MIN 150000
+#define MAKE_VERSIONS                          \
+  "CREATE TABLE IF NOT EXISTS schema_versions" \
+  " (version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())"
 #define ADVISORY_LOCK "713582209" /* any number, the same in every Madang */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PGconn, PQfinish)
@@ -46,14 +49,30 @@ set_database_error (GError **error, const char *msgid, const char *detail)
   madang_set_error (error, MADANG_ERROR_DATABASE, msgid, line, NULL);
 }
 
+/* What libpq says of a malformed one quotes from it, and it may hold a password. */
+static gboolean
+check_conninfo (const char *conninfo, GError **error)
+{
+  PQconninfoOption *options = PQconninfoParse (conninfo, NULL);
+
+  if (options == NULL)
+    set_database_error (error, N_ ("The database cannot be reached: %s"),
+                        "the connection string is malformed");
+  PQconninfoFree (options);
+  return options != NULL;
+}
+
 /* The server is there but not yet open (SQLSTATE 57P03 has no accessor before a connection stands), or not there yet. */
 static PGconn *
 connect_database (const char *conninfo, guint patience, GError **error)
 {
+  /* What conninfo says itself comes later and wins. */
   const char *const keywords[] = { "connect_timeout", "dbname", NULL };
-  const char *const values[] = { "5", conninfo, NULL }; /* what conninfo says itself comes later and wins */
+  const char *const values[] = { "5", conninfo, NULL };
   gint64 deadline = g_get_monotonic_time () + patience * G_TIME_SPAN_SECOND;
 
+  if (!check_conninfo (conninfo, error))
+    return NULL;
   for (;;)
     {
       g_autoptr (PGconn) connection = PQconnectdbParams (keywords, values, 1);
@@ -110,6 +129,7 @@ apply (PGconn *connection, const char *name, guint version, GError **error)
   g_autofree char *record = g_strdup_printf ("INSERT INTO schema_versions (version) VALUES (%u)",
                                              version);
   gboolean done = run (connection, "BEGIN", error)
+                  && (version > 1 || run (connection, MAKE_VERSIONS, error))
                   && run (connection, g_bytes_get_data (sql, NULL), error)
                   && run (connection, record, error) && run (connection, "COMMIT", error);
 
@@ -146,12 +166,6 @@ migrate (PGconn *connection, GError **error)
 
   if (!run (connection, "SELECT pg_advisory_lock (" ADVISORY_LOCK ")", error)
       || !check_version (version = read_version (connection, error), error))
-    return FALSE;
-  if (version == 0
-      && !run (connection,
-               "CREATE TABLE IF NOT EXISTS schema_versions"
-               " (version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())",
-               error))
     return FALSE;
   for (guint next = version + 1; next <= g_strv_length (names); next++)
     if (!apply (connection, names[next - 1], next, error))

@@ -46,31 +46,33 @@ class Row:
         turns = {name: list_ for name, list_ in turns.items() if any(list_)}
         figures = {name: summarise([turn[self.figure] for turn in list_ if turn]) for name, list_ in turns.items()}
         return {"name": self.name, "title": self.title, "unit": self.unit, "figures": figures, "turns": turns,
-                "goals": [self.judge(goal, turns, figures) for goal in self.goals], "problems": problems}
+                "goals": [self.judge(goal, turns) for goal in self.goals], "problems": problems}
 
-    def judge(self, goal, turns, figures):
+    def judge(self, goal, turns):
+        """Turns that others disturbed do not count, unless there are no others."""
         bound = "–" if goal.bound is None else f"{'≥' if goal.at_least else '≤'} {goal.bound:,g}"
         found = {"text": goal.text, "goal": bound}
-        values = goal.values(turns)
-        if not values:
+        quiet = {name: [turn if turn and not turn["disturbed"] else None for turn in list_]
+                 for name, list_ in turns.items()}
+        values, all_values = goal.values(quiet), goal.values(turns)
+        if not all_values:
             return {**found, "verdict": "not run"}
-        found.update(summarise(values))
-        noise = self.find_noise(goal, turns, figures)
+        found.update(summarise(values or all_values))
+        noise = self.find_noise(goal, quiet, len(values), len(all_values))
         if noise:
-            return {**found, "verdict": f"too noisy to tell ({noise})"}
+            return {**found, "verdict": f"too noisy to tell: {noise}"}
         if goal.bound is None:
             return {**found, "verdict": "for information"}
         good = found["median"] >= goal.bound if goal.at_least else found["median"] <= goal.bound
         return {**found, "verdict": "met" if good else "missed"}
 
-    def find_noise(self, goal, turns, figures):
+    def find_noise(self, goal, quiet, n_quiet, n_all):
+        if 2 * n_quiet < n_all:
+            return f"{n_quiet} of {n_all} rounds were undisturbed"
         for name in goal.compared:
-            if figures[name]["spread"] > SPREAD_MAX:
-                return f"{name}'s own runs spread {figures[name]['spread']:.0%}"
-        for name in ("madang", *goal.compared):
-            disturbed = [turn for turn in turns.get(name, []) if turn and turn["disturbed"]]
-            if disturbed and 2 * len(disturbed) >= len(turns[name]):
-                return f"others used the cores in {len(disturbed)} of {name}'s {len(turns[name])} turns"
+            spread = summarise([turn[self.figure] for turn in quiet[name] if turn])["spread"]
+            if spread > SPREAD_MAX:
+                return f"{name}'s own runs spread {spread:.0%}"
         return None
 
 

@@ -125,6 +125,7 @@ def main():
     report = {"date": time.strftime("%Y-%m-%dT%H:%M:%S%z"), "quick": bench.quick, "machine": machine.describe(),
               "calibration": bench.calibration, "rows": results}
     (bench.folder / "latest.json").write_text(json.dumps(report, indent=1))
+    print(f"Written to {bench.folder / 'latest.json'}.")
     return 1 if any(result["problems"] for result in results) else 0
 
 

@@ -22,7 +22,7 @@ START_SECONDS = 6 * PATIENCE  # making a cluster, on a machine that does much el
 STOP_SECONDS = 15  # the daemon promises 10
 
 # What of the environment reaches a server: the tests of a person's machine must not differ from those of another.
-PASSED_ON = ("PATH", "HOME", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "LD_LIBRARY_PATH")
+PASSED_ON = ("PATH", "HOME", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "G_SLICE")
 
 COMPLAINT = re.compile(
     r"^(?:\S+Z )?(?:warning|error) .*"  # our own log
@@ -88,7 +88,7 @@ class Madang:
 
     options: further arguments; config: the text of a configuration file; env: more environment; listen: other addresses
     than a free port of 127.0.0.1; template: False for an empty state directory; state_dir: another than its own;
-    database: a conninfo, else the embedded one; bus: True for a private D-Bus, whose address is then .bus_address;
+    database: a conninfo, else the embedded one; wrapper: a command that runs the one behind it, such as taskset;
     pass_fds: descriptors to hand over, as subprocess.Popen takes them.
     """
 
@@ -103,7 +103,7 @@ class Madang:
         template=True,
         state_dir=None,
         database=None,
-        bus=False,
+        wrapper=(),
         pass_fds=(),
     ):
         self.dir = make_dir("s-")
@@ -121,10 +121,8 @@ class Madang:
             self.options += ["--database", database]
         self.env = {"RUNTIME_DIRECTORY": str(self.runtime_dir), **(env or {})}
         self.listen = listen
+        self.wrapper = wrapper
         self.pass_fds = pass_fds
-        self.wants_bus = bus
-        self.bus_address = None
-        self.bus_process = None
         self.process = None
         self.port = None
         self.socket_path = None
@@ -145,11 +143,9 @@ class Madang:
     def start(self, wait=True):
         """Starts it and, unless wait is False, waits until it listens."""
         assert self.process is None
-        self.start_bus()
         before = len(self.log)
-        command = [PROGRAM, "--state-dir", self.state_dir]
+        command = [*self.wrapper, PROGRAM, "--state-dir", self.state_dir]
         command += [word for address in self.listen for word in ("--listen", address)]
-        command += ["--bus", self.bus_address] if self.bus_address else []
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
                 [str(word) for word in command + self.options],
@@ -175,15 +171,6 @@ class Madang:
                 self.port = int(match["port"])
             else:
                 self.socket_path = match["path"]
-
-    def start_bus(self):
-        if not self.wants_bus or self.bus_process is not None:
-            return
-        self.bus_address = f"unix:path={self.runtime_dir}/bus"
-        self.bus_process = subprocess.Popen(
-            ["dbus-daemon", "--session", "--nofork", "--nopidfile", f"--address={self.bus_address}"]
-        )
-        wait_for((self.runtime_dir / "bus").exists, what="dbus-daemon")
 
     def stop(self, deadline=STOP_SECONDS):
         """Stops it as an operator does, by SIGTERM; returns the exit code."""
@@ -226,9 +213,6 @@ class Madang:
             if self.process is not None:
                 self.process = None
                 Madang.running.remove(self)
-            if self.bus_process is not None:
-                self.bus_process.kill()
-                self.bus_process.wait()
             shutil.rmtree(self.dir, ignore_errors=True)
 
     # What it says
@@ -352,8 +336,3 @@ class Madang:
             return refusal.response
         socket.drop()
         raise AssertionError(f"the server upgraded {path}")
-
-    def busctl(self, *arguments):
-        """busctl on the server's private bus; a CompletedProcess."""
-        command = ["busctl", f"--address={self.bus_address}", *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)

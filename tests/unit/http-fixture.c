@@ -184,7 +184,7 @@ http_fixture_ask (HttpFixture *self, const char *request)
 }
 
 void
-say (const char *request)
+note_request (const char *request)
 {
   g_autofree char *escaped = g_strescape (request, NULL);
 

@@ -50,8 +50,8 @@ char *http_fixture_ask (HttpFixture *self, const char *request);
 /** turn_loop: lets the loop turn for @milliseconds. */
 void turn_loop (guint milliseconds);
 
-/** say: tells the test's log which request is next; the log takes UTF-8 and lines alone. */
-void say (const char *request);
+/** note_request: tells the test's log which request is next; the log takes UTF-8 and lines alone. */
+void note_request (const char *request);
 
 /** assert_contains: that @text has @part, and says both where not. */
 #define assert_contains(text, part)                                             \

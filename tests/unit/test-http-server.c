@@ -187,7 +187,7 @@ test_no_descriptor_leaks (HttpFixture *fixture, gconstpointer data)
       if (parked != NULL)
         finish_parked ();
       turn_loop (5);
-      say (beginnings[i]);
+      note_request (beginnings[i]);
       g_assert_cmpuint (count_descriptors (), ==, before);
     }
 }
@@ -212,7 +212,7 @@ test_malformed (HttpFixture *fixture, gconstpointer data)
       g_autoptr (HttpClient) client = http_client_new (fixture);
       g_autofree char *answer = NULL;
 
-      say (requests[i]);
+      note_request (requests[i]);
       http_client_send (client, requests[i], -1);
       http_client_send (client, GET ("/ping"), -1);
       answer = http_client_read (client, FALSE);
@@ -246,7 +246,7 @@ test_refused_by_libsoup (HttpFixture *fixture, gconstpointer data)
     {
       g_autofree char *answer = http_fixture_ask (fixture, cases[i].request);
 
-      say (cases[i].request);
+      note_request (cases[i].request);
       assert_contains (answer, cases[i].status);
     }
 }
@@ -428,7 +428,7 @@ test_deadlines (HttpFixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (unfinished); i++)
     {
       span = measure_cut (fixture, unfinished[i]);
-      say (unfinished[i]);
+      note_request (unfinished[i]);
       g_assert_cmpint (span, >=, 900);
       g_assert_cmpint (span, <=, 2500);
     }

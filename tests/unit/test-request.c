@@ -142,7 +142,7 @@ check_cases (HttpFixture *fixture, const Case *cases, guint n_cases)
       g_autofree char *answer = http_fixture_ask (fixture, cases[i].request);
       g_autofree char *status = g_strdup_printf ("HTTP/1.1 %s ", cases[i].status);
 
-      say (cases[i].request);
+      note_request (cases[i].request);
       assert_contains (answer, status);
       if (cases[i].part != NULL)
         assert_contains (answer, cases[i].part);

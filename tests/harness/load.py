@@ -1,0 +1,126 @@
+"""Load on a server, with a record of what it promised: who sends, what was answered, and what the history says."""
+
+import itertools
+import json
+import struct
+import threading
+from collections import Counter
+
+from harness.waiting import PATIENCE
+from harness.websocket import CLOSE, TEXT
+
+PAGE = 200  # the most that a page of a history holds
+
+
+def read_history(person, room_id):
+    """All messages of a room, oldest first, as the room's page gives them."""
+    messages = []
+    while True:
+        last = messages[-1]["id"] if messages else 0
+        path = f"/chat/v1/room/{room_id}/?limit={PAGE}&after={last}"
+        page = person.get(path).expect(200).json()["chat_messages"]
+        messages += page
+        if len(page) < PAGE:
+            return messages
+
+
+def check_history(history, promised):
+    """The history is whole, and holds once what was promised: a dict of texts by message id."""
+    assert [item["seq"] for item in history] == list(range(1, len(history) + 1)), "seq has gaps"
+    ids = [item["id"] for item in history]
+    assert ids == sorted(set(ids)), "ids do not rise"
+    stored = {item["id"]: item["message"] for item in history}
+    lost = {key: text for key, text in promised.items() if stored.get(key) != text}
+    assert not lost, f"{len(lost)} of {len(promised)} promised messages are lost: {list(lost.items())[:5]}"
+    doubled = [text for text, count in Counter(stored.values()).items() if count > 1]
+    assert not doubled, f"stored more than once: {doubled[:5]}"
+
+
+class Sender(threading.Thread):
+    """Sends messages with texts that nobody else sends, until it is told to stop or the server is gone."""
+
+    numbers = itertools.count(1)
+
+    def __init__(self, person, room_id, text=""):
+        super().__init__(daemon=True)
+        self.person = person
+        self.room_id = room_id
+        self.text = text
+        self.name = f"{person.nickname}-{next(Sender.numbers)}"
+        self.sent = []  # client ids, in order
+        self.answers = {}  # what came for each: a frame, or the body of a 201
+        self.stopping = threading.Event()
+        self.failure = None
+
+    def make_message(self):
+        client_id = f"{self.name}-{len(self.sent)}"
+        self.sent.append(client_id)
+        return {"message": f"{client_id} {self.text}".strip(), "client_id": client_id}
+
+    def run(self):
+        try:
+            self.talk()
+        except Exception as error:  # the test reads it: a thread's own end would be lost
+            self.failure = error
+
+    def finish(self, deadline=3 * PATIENCE):
+        """Sends no more and waits for what is still to be answered."""
+        self.stopping.set()
+        self.join(deadline)
+        assert not self.is_alive(), f"{self.name} still waits for {len(self.sent) - len(self.answers)} answers"
+
+    @property
+    def promised(self):
+        return {answer["id"]: answer["message"] for answer in self.answers.values()}
+
+    @property
+    def unanswered(self):
+        return [client_id for client_id in self.sent if client_id not in self.answers]
+
+
+class Talker(Sender):
+    """Sends on a socket, with a window of messages under way, and hears all that the room says."""
+
+    def __init__(self, person, room_id, window=8, text="", socket=None):
+        super().__init__(person, room_id, text)
+        self.window = window
+        self.socket = socket or person.socket(room_id)
+        self.heard = []  # messages of anybody, as they came
+        self.code = None  # of the server's close frame
+
+    def talk(self):
+        while self.code is None and not (self.stopping.is_set() and len(self.answers) == len(self.sent)):
+            while not self.stopping.is_set() and len(self.sent) - len(self.answers) < self.window:
+                self.socket.send_json({"type": "chat.message", **self.make_message()})
+            self.read()
+
+    def read(self):
+        frame = self.socket.receive(3 * PATIENCE)
+        if frame.opcode == CLOSE:
+            self.code = struct.unpack("!H", frame.payload[:2])[0]
+            self.socket.send_frame(CLOSE, frame.payload[:2])
+            return
+        assert frame.opcode == TEXT, frame
+        value = json.loads(frame.payload)
+        if value.get("type") == "chat.message":
+            self.heard.append(value)
+            if "client_id" in value and value["client_id"].startswith(self.name + "-"):
+                self.answers[value["client_id"]] = value
+
+
+class Poster(Sender):
+    """Posts by REST, one after the other."""
+
+    def __init__(self, person, room_id, text=""):
+        super().__init__(person, room_id, text)
+        self.refusals = []  # responses other than 201
+
+    def talk(self):
+        while not self.stopping.is_set():
+            body = {"room": self.room_id, **self.make_message()}
+            response = self.person.post("/chat/v1/message/", body, deadline=3 * PATIENCE)
+            if response.status == 201:
+                self.answers[body["client_id"]] = response.json()
+            else:
+                self.refusals.append(response)
+                self.stopping.wait(0.02)

@@ -1,0 +1,615 @@
+"""The room dialect of 002 and 004 (/ws/chat/{room}/chat/): what its frames say, and who gets them."""
+
+import itertools
+import json
+import re
+import threading
+import time
+from datetime import datetime
+
+import pytest
+from harness import PATIENCE, Madang, People
+from harness.load import read_history
+
+INVALID = {"error_type": "invalid_request", "message": "Invalid message format."}
+KEYS = {"type", "message", "sender", "nickname", "profile_picture_url", "id", "seq", "created_at"}
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}[+-]\d\d:\d\d")
+numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def crowd(madang):
+    return People(madang).register_users(3)
+
+
+@pytest.fixture
+def minsu(crowd):
+    return crowd[0]
+
+
+@pytest.fixture
+def yuna(crowd):
+    return crowd[1]
+
+
+@pytest.fixture
+def dima(crowd):
+    return crowd[2]
+
+
+@pytest.fixture
+def room(minsu):
+    return minsu.room()["id"]
+
+
+def join(person):
+    return {"type": "chat.user.join", "username": person.nickname}
+
+
+def leave(person):
+    return {"type": "chat.user.leave", "username": person.nickname}
+
+
+def say(socket, message, **fields):
+    socket.send_json({"type": "chat.message", "message": message, **fields})
+
+
+def make_client_id():
+    return f"client id {next(numbers)}"
+
+
+def check_quiet(*sockets):
+    """All that the server had for them has come: a ping is answered after it, and nothing came before its answer."""
+    for socket in sockets:
+        socket.ping()
+
+
+# The message frame
+
+
+def test_message_reaches_everybody(room, minsu, yuna):
+    with minsu.socket(room) as a, minsu.socket(room) as b, yuna.socket(room) as c:
+        assert a.receive_json() == b.receive_json() == join(yuna)
+        say(a, "안녕하세요!")
+        frames = [socket.receive_json() for socket in (a, b, c)]
+        check_quiet(a, b, c)
+    assert frames[0] == frames[1] == frames[2]
+    frame = frames[0]
+    assert set(frame) == KEYS
+    assert frame["type"] == "chat.message"
+    assert frame["message"] == "안녕하세요!"
+    assert frame["sender"] == minsu.email
+    assert frame["nickname"] == minsu.nickname
+    assert type(frame["id"]) is int and frame["id"] > 0
+    assert frame["seq"] == 1
+    assert TIME.fullmatch(frame["created_at"])
+
+
+def test_rooms_are_apart(minsu, yuna):
+    here, there = minsu.room()["id"], minsu.room()["id"]
+    with minsu.socket(here) as a, yuna.socket(there) as b:
+        say(a, "here")
+        assert a.receive_json()["seq"] == 1
+        say(b, "there")
+        assert b.receive_json()["message"] == "there"
+        check_quiet(a, b)
+
+
+def test_sender_without_email(madang, people, room):
+    dima = people.register_user()
+    madang.sql("UPDATE users SET email = '', username = %s WHERE id = %s", "dima the first", dima.id)
+    with dima.socket(room) as socket:
+        say(socket, "привет")
+        assert socket.receive_json()["sender"] == "dima the first"
+
+
+def test_nickname_of_now(madang, people, room):
+    """A frame shows the sender as he is when he sends, not as he was when the socket opened."""
+    person = people.register_user()
+    with person.socket(room) as socket:
+        madang.sql("UPDATE users SET nickname = %s WHERE id = %s", "새 이름", person.id)
+        say(socket, "who am I")
+        assert socket.receive_json()["nickname"] == "새 이름"
+
+
+def test_picture_is_served(madang, room, minsu):
+    with minsu.socket(room) as socket:
+        say(socket, "look at me")
+        picture = socket.receive_json()["profile_picture_url"]
+    assert picture.startswith("/media/")
+    response = madang.get(picture).expect(200)
+    assert response.headers["Content-Type"].startswith("image/")
+    assert response.body
+    madang.get("/" + picture).expect(200)  # the known pages put "/" before it as well
+
+
+TEXTS = {
+    "Korean": "안녕하세요, 마당입니다.",
+    "Korean, decomposed": "\u1112\u1161\u11ab\u1100\u1173\u11af",
+    "Russian": "Привет, как дела?",
+    "emoji": "👩‍👩‍👧‍👦 🏳️‍🌈 🇰🇷 👍🏽 🐍",
+    "right to left": "\u202eabc\u202c \u200fשלום\u200e مرحبا \u2067x\u2069",
+    "combining": "Z\u0351\u036b\u0343a\u0330l\u0321g\u0322o",
+    "spaces kept": "  \t in \n\r\n between \u00a0\u3000 ",
+    "controls": "\u0001\u0002\u001b[31m\u007f\u0085\u2028\u2029",
+    "JSON in it": '{"type": "chat.message", "message": "\\u0041\\\\"}',
+    "HTML": "<script>alert('x')</script>&amp;</div>",
+    "SQL": "'; DROP TABLE chats; -- %s %(a)s $1 {} \\",
+    "array": '{1,2,"3"} NULL {} ,',
+    "NULL": "NULL",
+    "backslashes": '\\ \\\\ \\" \\u0000 /',
+    "noncharacters": "\uffff\ufffe\U0010ffff\ufeff",
+    "one character": "ㅋ",
+    "zero width": "\u200b",
+}
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_text_verbatim(room, minsu, yuna, kind):
+    text = TEXTS[kind]
+    with minsu.socket(room) as a, yuna.socket(room) as b:
+        assert a.receive_json() == join(yuna)
+        say(a, text)
+        assert a.receive_json()["message"] == text
+        assert b.receive_json()["message"] == text
+        a.send_text(json.dumps({"type": "chat.message", "message": text}))  # in ASCII, with escapes
+        assert b.receive_json()["message"] == text
+    assert [item["message"] for item in read_history(minsu, room)] == [text, text]
+    assert yuna.say(room, text)["message"] == text
+
+
+@pytest.mark.parametrize("character", ["가", "a", "é", "🐍", "\u1112\u1161\u11ab"])
+def test_longest_message(room, minsu, yuna, character):
+    with minsu.socket(room) as a, yuna.socket(room) as b:
+        assert a.receive_json() == join(yuna)
+        say(a, character * 4000)
+        assert b.receive_json()["message"] == character * 4000
+        assert a.receive_json()["message"] == character * 4000
+        say(a, character * 4001)
+        assert a.receive_json() == INVALID
+        check_quiet(a, b)
+    assert len(read_history(minsu, room)) == 1
+
+
+def test_unknown_fields_are_ignored(room, minsu):
+    with minsu.socket(room) as socket:
+        say(socket, "x", room=1, sender="admin", seq=99, id=1, nickname="boss", extra={"deep": [1, {"er": None}]})
+        frame = socket.receive_json()
+        assert (frame["sender"], frame["seq"]) == (minsu.email, 1)
+
+
+def test_seq_and_order(room, minsu, yuna):
+    with minsu.socket(room) as a, yuna.socket(room) as b:
+        assert a.receive_json() == join(yuna)
+        for number in range(1, 4):
+            for socket in (a, b):
+                say(socket, f"message {number}")
+                assert a.receive_json() == b.receive_json()
+        say(a, "the last")
+        assert a.receive_json()["seq"] == b.receive_json()["seq"] == 7
+
+
+def test_one_time_everywhere(room, minsu):
+    """The frame, the answer by REST and the history tell the same of a message."""
+    with minsu.socket(room) as socket:
+        say(socket, "by socket")
+        frames = [socket.receive_json()]
+        answer = minsu.say(room, "by REST")
+        frames.append(socket.receive_json())
+    history = read_history(minsu, room)
+    assert history[1] == answer
+    for frame, item in zip(frames, history):
+        assert {key: frame[key] for key in ("id", "seq", "message", "created_at")} == {
+            key: item[key] for key in ("id", "seq", "message", "created_at")
+        }
+        assert item["sender"] == minsu.id and item["room"] == room and item["parent_chat"] is None
+
+
+# Joins and leaves
+
+
+def test_join_and_leave(room, minsu, yuna, dima):
+    with minsu.socket(room) as a:
+        check_quiet(a)
+        b = yuna.socket(room)
+        assert a.receive_json() == join(yuna)
+        c = dima.socket(room)
+        assert a.receive_json() == b.receive_json() == join(dima)
+        b.close()
+        assert a.receive_json() == c.receive_json() == leave(yuna)
+        c.close()
+        assert a.receive_json() == leave(dima)
+        check_quiet(a)
+
+
+def test_second_tab_is_no_join(room, minsu, yuna):
+    with minsu.socket(room) as a, yuna.socket(room) as first:
+        assert a.receive_json() == join(yuna)
+        second = yuna.socket(room)
+        check_quiet(second, first, a)
+        second.close()
+        check_quiet(first, a)
+        second = yuna.socket(room)
+        first.close()
+        check_quiet(second, a)
+        second.close()
+        assert a.receive_json() == leave(yuna)
+        check_quiet(a)
+
+
+def test_own_tabs_hear_no_join(room, minsu, yuna):
+    with minsu.socket(room) as a:
+        b = yuna.socket(room)
+        assert a.receive_json() == join(yuna)
+        with minsu.socket(room) as other_tab:
+            check_quiet(a, b, other_tab)
+            b.close()
+            assert a.receive_json() == other_tab.receive_json() == leave(yuna)
+
+
+def test_join_in_each_room(minsu, yuna):
+    first, second = minsu.room()["id"], minsu.room()["id"]
+    with minsu.socket(first) as a, minsu.socket(second) as b:
+        c = yuna.socket(first)
+        assert a.receive_json() == join(yuna)
+        d = yuna.socket(second)
+        assert b.receive_json() == join(yuna)
+        c.close()
+        assert a.receive_json() == leave(yuna)
+        d.close()
+        assert b.receive_json() == leave(yuna)
+        check_quiet(a, b)
+
+
+@pytest.mark.parametrize("way", ["drop", "reset", "half-close"])
+def test_leave_without_goodbye(room, minsu, yuna, way):
+    with minsu.socket(room) as a:
+        b = yuna.socket(room)
+        assert a.receive_json() == join(yuna)
+        {"drop": b.drop, "reset": b.reset, "half-close": b.stream.finish_sending}[way]()
+        assert a.receive_json() == leave(yuna)
+        b.drop()
+
+
+def test_leave_after_an_error(room, minsu, yuna):
+    with minsu.socket(room) as a, yuna.socket(room) as b:
+        assert a.receive_json() == join(yuna)
+        b.send_frame(3)
+        assert a.receive_json() == leave(yuna)
+        b.expect_close(1002)
+        check_quiet(a)
+
+
+def test_comings_and_goings(room, minsu, yuna):
+    with minsu.socket(room) as a:
+        for _ in range(50):
+            yuna.socket(room).close()
+        for _ in range(50):
+            assert a.receive_json() == join(yuna)
+            assert a.receive_json() == leave(yuna)
+        check_quiet(a)
+
+
+def test_refused_are_not_announced(madang, room, minsu):
+    with minsu.socket(room) as a:
+        assert madang.refused_socket(f"/ws/chat/{room}/chat/?token=x").status == 403
+        check_quiet(a)
+
+
+# What is no message
+
+
+MALFORMED = {
+    "empty": "",
+    "blank": " ",
+    "no JSON": "hello",
+    "array": "[]",
+    "text": '"chat.message"',
+    "number": "1",
+    "null": "null",
+    "half": '{"type": "chat.message", "message": "x"',
+    "trailing": '{"type": "chat.message", "message": "x"} x',
+    "two": '{"type": "chat.message", "message": "x"}{"type": "chat.message", "message": "x"}',
+    "single quotes": "{'type': 'chat.message', 'message': 'x'}",
+    "comment": '{"type": "chat.message", "message": "x"} // x',
+    "control character": '{"type": "chat.message", "message": "a\nb"}',
+    "no type": '{"message": "x"}',
+    "type null": '{"type": null, "message": "x"}',
+    "type number": '{"type": 1, "message": "x"}',
+    "type unknown": '{"type": "chat.user.join", "message": "x"}',
+    "type in capitals": '{"type": "CHAT.MESSAGE", "message": "x"}',
+    "no message": '{"type": "chat.message"}',
+    "message null": '{"type": "chat.message", "message": null}',
+    "message number": '{"type": "chat.message", "message": 1}',
+    "message list": '{"type": "chat.message", "message": ["x"]}',
+    "message object": '{"type": "chat.message", "message": {"x": "y"}}',
+    "message empty": '{"type": "chat.message", "message": ""}',
+    "message blank": '{"type": "chat.message", "message": " \\t\\r\\n\\u00a0\\u3000\\u2003"}',
+    "message too long": json.dumps({"type": "chat.message", "message": "x" * 4001}),
+    "U+0000": '{"type": "chat.message", "message": "a\\u0000b"}',
+    "half a surrogate pair": '{"type": "chat.message", "message": "\\ud800"}',
+    "client_id number": '{"type": "chat.message", "message": "x", "client_id": 1}',
+    "client_id blank": '{"type": "chat.message", "message": "x", "client_id": " "}',
+    "client_id too long": json.dumps({"type": "chat.message", "message": "x", "client_id": "x" * 65}),
+    "client_id with U+0000": '{"type": "chat.message", "message": "x", "client_id": "a\\u0000"}',
+    "deep": "[" * 30000 + "]" * 30000,
+    "open": "[" * 65536,
+    "deep in a field": '{"type": "chat.message", "message": "x", "y": ' + "[" * 10000 + "]" * 10000 + "}",
+    "many fields": json.dumps({str(n): n for n in range(4000)}),
+    "huge number": '{"type": "chat.message", "message": 1e999999}',
+}
+
+
+@pytest.mark.parametrize("kind", MALFORMED)
+def test_malformed(room, minsu, yuna, kind):
+    with minsu.socket(room) as a, yuna.socket(room) as b:
+        assert a.receive_json() == join(yuna)
+        b.send_text(MALFORMED[kind])
+        assert b.receive_json() == INVALID
+        check_quiet(a, b)
+        say(b, "still here")
+        assert a.receive_json()["message"] == b.receive_json()["message"] == "still here"
+
+
+def test_error_is_never_translated(madang, room, minsu):
+    with minsu.open(f"/ws/chat/{room}/chat/", {"Accept-Language": "ko"}) as socket:
+        socket.send_text("{}")
+        assert socket.receive_json() == INVALID
+
+
+# Sending once
+
+
+def test_client_id_is_for_the_sender_alone(room, minsu, yuna):
+    key = make_client_id()
+    with minsu.socket(room) as a, minsu.socket(room) as b, yuna.socket(room) as c:
+        assert a.receive_json() == b.receive_json() == join(yuna)
+        say(a, "x", client_id=key)
+        frame = a.receive_json()
+        assert set(frame) == KEYS | {"client_id"}
+        assert frame["client_id"] == key
+        assert b.receive_json() == frame
+        assert c.receive_json() == {name: frame[name] for name in KEYS}
+
+
+def test_repeat_by_socket(room, minsu, yuna):
+    key = make_client_id()
+    with minsu.socket(room) as a, minsu.socket(room) as b, yuna.socket(room) as c:
+        assert a.receive_json() == b.receive_json() == join(yuna)
+        say(a, "once", client_id=key)
+        first = a.receive_json()
+        assert b.receive_json()["id"] == c.receive_json()["id"] == first["id"]
+        for text in ("once", "another text"):
+            say(b, text, client_id=key)
+            assert b.receive_json() == first
+        check_quiet(a, b, c)
+        say(c, "between", client_id=key)  # another's: unique per sender
+        assert c.receive_json()["seq"] == 2
+    assert [item["message"] for item in read_history(minsu, room)] == ["once", "between"]
+
+
+def test_repeat_in_another_room(minsu):
+    first, second = minsu.room()["id"], minsu.room()["id"]
+    key = make_client_id()
+    with minsu.socket(first) as a, minsu.socket(second) as b:
+        say(a, "once", client_id=key)
+        frame = a.receive_json()
+        say(b, "elsewhere", client_id=key)
+        assert b.receive_json() == frame
+        check_quiet(a, b)
+    assert minsu.say(second, "elsewhere", client_id=key)["room"] == first
+    assert read_history(minsu, second) == []
+
+
+def test_repeat_across_ways(room, minsu, yuna):
+    by_rest, by_socket = make_client_id(), make_client_id()
+    with minsu.socket(room) as a, yuna.socket(room) as b:
+        assert a.receive_json() == join(yuna)
+        answer = minsu.say(room, "by REST", client_id=by_rest)
+        first = a.receive_json()
+        assert first["client_id"] == by_rest and first["id"] == answer["id"]
+        say(a, "again", client_id=by_rest)
+        assert a.receive_json() == first
+        say(a, "by socket", client_id=by_socket)
+        second = a.receive_json()
+        again = minsu.say(room, "again", client_id=by_socket)
+        assert (again["id"], again["message"]) == (second["id"], "by socket")
+        assert [b.receive_json()["id"] for _ in range(2)] == [first["id"], second["id"]]
+        check_quiet(a, b)
+
+
+def test_idempotency_key_is_the_same_thing(room, minsu):
+    key = make_client_id()
+    headers = {"Idempotency-Key": key}
+    body = {"room": room, "message": "once"}
+    with minsu.socket(room) as a:
+        answer = minsu.post("/chat/v1/message/", body, headers=headers).expect(201).json()
+        assert a.receive_json()["client_id"] == key
+        assert minsu.post("/chat/v1/message/", body, headers=headers).expect(201).json() == answer
+        assert minsu.say(room, "once", client_id=key) == answer
+        check_quiet(a)
+        say(a, "once", client_id=key)
+        assert a.receive_json()["id"] == answer["id"]
+
+
+@pytest.mark.parametrize("key", ["a", "k" * 64, "키" * 64, "🔑 with 'quotes' and %"])
+def test_client_ids(room, minsu, key):
+    with minsu.socket(room) as a:
+        say(a, "x", client_id=key)
+        frame = a.receive_json()
+        assert frame["client_id"] == key
+        assert minsu.say(room, "x", client_id=key)["id"] == frame["id"]
+
+
+@pytest.mark.parametrize("key", ["", " ", "k" * 65, 1, ["x"]])
+def test_bad_client_ids(room, minsu, key):
+    body = {"room": room, "message": "x", "client_id": key}
+    assert "client_id" in minsu.post("/chat/v1/message/", body).expect(400).json()
+    assert read_history(minsu, room) == []
+
+
+def test_same_client_id_in_one_packet(room, minsu):
+    key = make_client_id()
+    with minsu.socket(room) as a:
+        for number in range(20):
+            say(a, f"text {number}", client_id=key)
+        frames = [a.receive_json() for _ in range(20)]
+        check_quiet(a)
+    assert frames == [frames[0]] * 20
+    assert [item["message"] for item in read_history(minsu, room)] == ["text 0"]
+
+
+def test_same_client_id_from_everywhere_at_once(room, minsu, yuna):
+    """By REST and by two sockets together: one message, and everybody is told of the same one."""
+    rounds = 20
+    keys = [make_client_id() for _ in range(rounds)]
+    answers = []
+    ready = threading.Barrier(3)
+
+    def post():
+        for key in keys:
+            ready.wait(PATIENCE)
+            answers.append(minsu.say(room, "x", client_id=key))
+
+    def talk(socket):
+        for key in keys:
+            ready.wait(PATIENCE)
+            say(socket, "x", client_id=key)
+
+    with minsu.socket(room) as a, minsu.socket(room) as b, yuna.socket(room) as c:
+        assert a.receive_json() == b.receive_json() == join(yuna)
+        threads = [threading.Thread(target=talk, args=[socket]) for socket in (a, b)]
+        threads.append(threading.Thread(target=post))
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(PATIENCE)
+        seen = [c.receive_json() for _ in range(rounds)]
+        check_quiet(c)
+    assert [item["id"] for item in answers] == [frame["id"] for frame in seen]
+    assert [frame["seq"] for frame in seen] == list(range(1, rounds + 1))
+    assert len(read_history(minsu, room)) == rounds
+
+
+# By REST to the sockets
+
+
+@pytest.mark.parametrize("path", ["/chat/v1/message/", "/api/chat/message/", "/chat/v1/message"])
+def test_rest_reaches_sockets(room, minsu, yuna, path):
+    with minsu.socket(room) as a, yuna.socket(room) as b:
+        assert a.receive_json() == join(yuna)
+        answer = yuna.post(path, {"room": room, "message": "편지"}).expect(201).json()
+        frame = a.receive_json()
+        assert b.receive_json() == frame
+        assert set(frame) == KEYS
+        assert (frame["id"], frame["seq"], frame["message"]) == (answer["id"], answer["seq"], "편지")
+        assert frame["sender"] == yuna.email
+
+
+def test_rest_by_somebody_outside(room, minsu, yuna):
+    """Who posts need not have a socket, and enters by that nowhere."""
+    with minsu.socket(room) as a:
+        yuna.say(room, "from outside")
+        assert a.receive_json()["message"] == "from outside"
+        check_quiet(a)
+
+
+def test_parent(room, minsu):
+    first = minsu.say(room, "question")
+    with minsu.socket(room) as a:
+        second = minsu.say(room, "answer", parent_chat=first["id"])
+        assert set(a.receive_json()) == KEYS
+    assert second["parent_chat"] == first["id"]
+    assert read_history(minsu, room)[1]["parent_chat"] == first["id"]
+
+
+def test_parent_elsewhere(room, minsu):
+    stranger = minsu.say(minsu.room()["id"], "in another room")
+    with minsu.socket(room) as a:
+        for parent in (stranger["id"], 999999999, -1, "x", 1.5, [1]):
+            body = {"room": room, "message": "x", "parent_chat": parent}
+            assert minsu.post("/chat/v1/message/", body).expect(400).json()
+        check_quiet(a)
+    assert read_history(minsu, room) == []
+
+
+def test_post_without_room(minsu, people):
+    """Goes to the room entered last on a socket that is still open."""
+    person = people.register_user()
+    first, second = minsu.room()["id"], minsu.room()["id"]
+
+    def post():
+        return person.post("/api/chat/message/", {"type": "chat.message", "message": "x"}).expect(201).json()["room"]
+
+    lobby = post()
+    with person.socket(first) as a:
+        assert post() == first
+        b = person.socket(second)
+        assert post() == second
+        b.close()
+        assert post() == first
+        again = person.socket(first)
+        b = person.socket(second)
+        again.close()
+        assert post() == second
+        b.close()
+        assert post() == first
+        a.close()
+    assert post() == lobby
+    assert minsu.post("/api/chat/message/", {"message": "x"}).expect(201).json()["room"] == lobby
+
+
+def test_lobby_is_open(minsu, yuna, people):
+    lobby = people.register_user().post("/chat/v1/message/", {"message": "anybody here?"}).expect(201).json()
+    with minsu.socket(lobby["room"]) as a, yuna.socket(lobby["room"]) as b:
+        assert a.receive_json() == join(yuna)
+        say(b, "in the lobby")
+        assert a.receive_json()["seq"] > lobby["seq"]
+
+
+# Rights that end
+
+
+def test_no_longer_a_member(madang, minsu, yuna):
+    room = minsu.room()["id"]
+    madang.sql("UPDATE rooms SET closed = true WHERE id = %s", room)
+    madang.sql("INSERT INTO members (room_id, user_id) VALUES (%s, %s)", room, yuna.id)
+    with minsu.socket(room) as a, yuna.socket(room) as b:
+        assert a.receive_json() == join(yuna)
+        madang.sql("DELETE FROM members WHERE room_id = %s AND user_id = %s", room, yuna.id)
+        say(b, "do I still belong?")
+        b.expect_close(4003)
+        assert a.receive_json() == leave(yuna)
+        say(a, "no")
+        assert a.receive_json()["seq"] == 1
+
+
+def test_room_is_gone(madang, minsu):
+    room = minsu.room()["id"]
+    with minsu.socket(room) as a:
+        madang.sql("DELETE FROM rooms WHERE id = %s", room)
+        say(a, "is this still here?")
+        a.expect_close(4000)
+
+
+def test_times_are_now(room, minsu):
+    before = time.time()
+    created = minsu.say(room, "x")["created_at"]
+    seconds = datetime.fromisoformat(created).timestamp()
+    assert before - 5 < seconds < time.time() + 5
+
+
+@pytest.fixture(scope="module")
+def seoul():
+    with Madang(config="[server]\ntime-zone = Asia/Seoul\n") as server:
+        yield server
+
+
+def test_times_are_shown_in_the_configured_zone(seoul):
+    person = People(seoul).register_user()
+    room = person.room()["id"]
+    with person.socket(room) as socket:
+        say(socket, "x")
+        frame = socket.receive_json()
+    assert frame["created_at"].endswith("+09:00")
+    assert read_history(person, room)[0]["created_at"] == frame["created_at"]
