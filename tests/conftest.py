@@ -38,9 +38,12 @@ def pytest_collection_modifyitems(items):
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_call():
     """Comes behind the test itself, if that passed: it has failed all the same if a server complained or died."""
-    for server in list(Madang.running):
-        server.check_alive()
-        server.check()
+    try:
+        for server in list(Madang.running):
+            server.check_alive()
+            server.check()
+    except AssertionError as error:
+        pytest.fail(str(error), pytrace=False)
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -49,7 +52,7 @@ def pytest_runtest_makereport():
     report = outcome.get_result()
     if report.failed:
         for server in Madang.running:
-            report.sections.append((f"log of madangd at {server.address}", server.log[-8000:]))
+            report.sections.append((f"log of madangd at {server.address}", server.log[-3000:]))
             server.forget()
 
 
@@ -77,7 +80,8 @@ def fresh_madang():
             server.discard()
         except AssertionError as error:
             errors.append(str(error))
-    assert not errors, "\n".join(errors)
+    if errors:
+        pytest.fail("\n".join(errors), pytrace=False)
 
 
 @pytest.fixture

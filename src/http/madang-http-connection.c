@@ -45,12 +45,13 @@ static G_DEFINE_QUARK (madang - http - connection, madang_http_connection)
 static void
 announce_gone (MadangHttpConnection *self)
 {
-  g_autoptr (MadangHttpConnection) alive = g_object_ref (self);
   g_autoptr (MadangRequest) request = g_steal_pointer (&self->request);
 
+  g_object_ref (self);
   if (request != NULL)
     madang_request_abandon (request);
   self->gone (self, self->gone_data);
+  g_object_unref (self);
 }
 
 static gboolean
@@ -242,7 +243,6 @@ madang_http_connection_get_request (MadangHttpConnection *self)
 int
 madang_http_connection_steal (MadangHttpConnection *self, SoupServerMessage *message, GBytes **rest)
 {
-  g_autoptr (MadangHttpConnection) alive = g_object_ref (self);
   g_autoptr (GIOStream) stream = NULL;
   int descriptor = let_go (self);
 
@@ -250,6 +250,7 @@ madang_http_connection_steal (MadangHttpConnection *self, SoupServerMessage *mes
     *rest = madang_http_input_steal_rest (self->input);
   if (descriptor < 0)
     return -1;
+  /* The stream around us keeps us alive till we are done. */
   stream = soup_server_message_steal_connection (message);
   announce_gone (self);
   return descriptor;

@@ -14,6 +14,7 @@ typedef struct
   GHashTable *sources; /* of GSource, owned */
 } MadangHttpLinger;
 
+/** madang_http_linger_init: nobody lingers yet. */
 void madang_http_linger_init (MadangHttpLinger *self);
 
 /** madang_http_linger_clear: cuts whoever lingers. */

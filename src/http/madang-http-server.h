@@ -46,8 +46,8 @@ typedef struct
  * @request: a WebSocket handshake on an %MADANG_ROUTE_UPGRADE route; nothing but its headers has been looked at
  * @data: as given
  *
- * Answers it: by soup_websocket_server_process_handshake() (with NULL extensions) and madang_request_resume_upgrade(), or
- * by madang_request_fail().
+ * Answers it: by soup_websocket_server_process_handshake() (with NULL extensions) and madang_request_resume_upgrade(),
+ * or by madang_request_fail().
  */
 typedef void (*MadangUpgradeFunc) (MadangRequest *request, gpointer data);
 

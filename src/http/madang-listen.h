@@ -12,7 +12,7 @@
  *
  * A unix socket that nobody answers on any more is replaced. A port of 0 takes any that is free.
  *
- * Returns: (transfer full) (element-type GSocket) (nullable): listening sockets, at least one; several where the host has several
- *   addresses
+ * Returns: (transfer full) (element-type GSocket) (nullable): listening sockets, at least one; several where the host
+ *   has several addresses
  */
 GPtrArray *madang_listen_open (const char *where, GError **error);

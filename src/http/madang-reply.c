@@ -55,8 +55,10 @@ send_answer (MadangRequest *self, guint status, const char *type, GBytes *body)
   if (madang_http_connection_is_last (self->connection))
     soup_message_headers_append (get_headers (self), "Connection", "close");
   if (length > 0)
-    soup_message_headers_append (get_headers (self), "Content-Type", type);
-  soup_message_body_append_bytes (soup_server_message_get_response_body (self->message), body);
+    {
+      soup_message_headers_append (get_headers (self), "Content-Type", type);
+      soup_message_body_append_bytes (soup_server_message_get_response_body (self->message), body);
+    }
   soup_server_message_set_status (self->message, status, get_reason (status));
   madang_http_connection_begin_sending (self->connection, shows_body (self, status, length));
   if (self->is_paused)

@@ -1,7 +1,8 @@
 /*
  * Answering a MadangRequest: JSON bodies, errors in the reader's language, and the headers that go with them.
  *
- * Each of reply, reply_picture, reply_text and fail ends the request; a second answer is a programming error. Loop thread.
+ * Each of reply, reply_picture, reply_text and fail ends the request; a second answer is a programming error. Loop
+ * thread.
  */
 #pragma once
 

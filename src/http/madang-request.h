@@ -59,7 +59,7 @@ const char *madang_request_get_query (MadangRequest *self, const char *name);
  */
 gboolean madang_request_read_page (MadangRequest *self, MadangPage *page, GError **error);
 
-/** madang_request_get_header: Returns: (transfer none) (nullable): the value, the first of equals; valid UTF-8 is not promised */
+/** madang_request_get_header: Returns: (transfer none) (nullable): the value of the field @name; valid UTF-8 */
 const char *madang_request_get_header (MadangRequest *self, const char *name);
 
 /**

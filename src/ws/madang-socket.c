@@ -13,8 +13,12 @@ mark_dirty (MadangSocket *self)
   if (self->is_dirty)
     return;
   self->is_dirty = TRUE;
-  self->next_dirty = self->context->dirty;
-  self->context->dirty = self;
+  self->next_dirty = NULL;
+  if (self->context->dirty == NULL)
+    self->context->dirty = self;
+  else
+    self->context->last_dirty->next_dirty = self;
+  self->context->last_dirty = self;
 }
 
 void
@@ -24,10 +28,11 @@ madang_socket_cut (MadangSocket *self)
   mark_dirty (self);
 }
 
+/* One that closes always reads: it waits for the peer's close frame. */
 static gboolean
 is_reading (const MadangSocket *self)
 {
-  return !self->is_paused && (self->context->is_reading || self->state != MADANG_SOCKET_OPEN);
+  return self->state != MADANG_SOCKET_OPEN || (self->context->is_reading && !self->is_paused);
 }
 
 static void
@@ -128,6 +133,7 @@ madang_socket_send (MadangSocket *self, MadangFrame *frame)
 void
 madang_socket_close (MadangSocket *self, guint16 code, const char *reason)
 {
+  gboolean was_reading = is_reading (self);
   g_autoptr (MadangFrame) frame = NULL;
 
   if (self->state != MADANG_SOCKET_OPEN)
@@ -137,6 +143,8 @@ madang_socket_close (MadangSocket *self, guint16 code, const char *reason)
   self->state = MADANG_SOCKET_CLOSING;
   madang_wheel_schedule (&self->context->wheel, &self->timer,
                          self->context->now + MADANG_SOCKET_CLOSE_SECONDS);
+  if (!was_reading)
+    watch (self, EPOLL_CTL_MOD);
   mark_dirty (self);
 }
 
@@ -209,6 +217,7 @@ handle_event (MadangSocket *self, MadangCodecEvent event, const MadangCodecResul
       break;
     case MADANG_CODEC_FAILED:
       madang_socket_close (self, result->code, result->reason);
+      mark_dirty (self);
       break;
     case MADANG_CODEC_PONG:
     case MADANG_CODEC_NEED_MORE:
@@ -296,14 +305,24 @@ leave_seat (MadangSocket *self)
     }
 }
 
+/* A peer that broke the protocol is not understood any more, its close frame neither: it is shown our end instead. */
+static void
+finish_closing (MadangSocket *self)
+{
+  if (self->heard_close)
+    self->state = MADANG_SOCKET_DEAD;
+  else if (self->codec.finished)
+    shutdown (self->fd, SHUT_WR);
+}
+
 static void
 write_outbox (MadangSocket *self)
 {
   switch (madang_outbox_write (&self->outbox, self->fd))
     {
     case MADANG_OUTBOX_DONE:
-      if (self->state == MADANG_SOCKET_CLOSING && self->heard_close)
-        self->state = MADANG_SOCKET_DEAD;
+      if (self->state == MADANG_SOCKET_CLOSING)
+        finish_closing (self);
       break;
     case MADANG_OUTBOX_BLOCKED:
       self->is_blocked = TRUE;
@@ -314,19 +333,27 @@ write_outbox (MadangSocket *self)
     }
 }
 
+/* A child that has not yet called exec() shares the descriptor for a moment, and then close() alone would leave it in
+   epoll with a pointer to nothing (epoll(7), question 6). */
+static void
+drop (MadangSocket *self)
+{
+  madang_timer_cancel (&self->timer);
+  epoll_ctl (self->context->epoll, EPOLL_CTL_DEL, self->fd, NULL);
+  close (self->fd);
+  self->fd = -1;
+}
+
 gboolean
 madang_socket_flush (MadangSocket *self)
 {
-  self->is_dirty = FALSE;
-  if (self->fd < 0)
-    return FALSE;
-  if (self->state != MADANG_SOCKET_DEAD && !self->is_blocked)
+  if (self->fd >= 0 && self->state != MADANG_SOCKET_DEAD && !self->is_blocked)
     write_outbox (self);
   leave_seat (self);
-  if (self->state != MADANG_SOCKET_DEAD)
+  /* only now: a socket that is over by now must not be put onto the list again */
+  self->is_dirty = FALSE;
+  if (self->fd < 0 || self->state != MADANG_SOCKET_DEAD)
     return FALSE;
-  madang_timer_cancel (&self->timer);
-  close (self->fd);
-  self->fd = -1;
+  drop (self);
   return TRUE;
 }

@@ -21,7 +21,8 @@ typedef struct
   int epoll;
   MadangWheel wheel;
   guint32 now;         /* monotonic seconds, of this turn */
-  MadangSocket *dirty; /* sockets that have something to write or to end, by their `next_dirty` */
+  MadangSocket *dirty; /* sockets that have something to write or to end, by their `next_dirty`, the first first */
+  MadangSocket *last_dirty; /* the last of them; of no meaning while there is none */
   MadangFrame *ping;
   guint message_max;
   guint outbox_max;

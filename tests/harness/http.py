@@ -60,6 +60,7 @@ class Response:
 
     def expect(self, status):
         """Fails with the body in the message if the status is another; returns the response."""
+        __tracebackhide__ = True
         assert self.status == status, f"expected {status}, got {self!r}"
         return self
 
@@ -147,11 +148,13 @@ class Stream:
         return self.take(len(self.buffer))
 
     def expect_end(self, deadline=PATIENCE):
+        __tracebackhide__ = True
         rest = self.read_all(deadline)
         assert rest == b"", f"expected the end of the stream, got {rest!r}"
 
     def expect_nothing(self, seconds=0.2):
         """Neither bytes nor an end come in this time."""
+        __tracebackhide__ = True
         try:
             ended = not self.fill(time.monotonic() + seconds)
         except TimeoutError:

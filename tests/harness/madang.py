@@ -161,6 +161,7 @@ class Madang:
         return self
 
     def await_listening(self, since=0):
+        __tracebackhide__ = True
         def listens():
             if self.process.poll() is not None:
                 raise AssertionError(f"madangd ended with {self.process.returncode}:\n{self.log}")
@@ -227,6 +228,7 @@ class Madang:
 
     def expect_warning(self, pattern):
         """This test makes the server write such a warning or error: it must come before the test's end."""
+        __tracebackhide__ = True
         self.expected.append(pattern)
 
     def allow_warning(self, pattern):
@@ -235,6 +237,7 @@ class Madang:
 
     def check(self):
         """Fails if the log has complaints since the last call that no test wanted, or lacks wanted ones."""
+        __tracebackhide__ = True
         expected, self.expected = self.expected, []
         allowed, self.allowed = self.allowed + expected, []
         begin = self.checked
@@ -254,11 +257,12 @@ class Madang:
         self.expected, self.allowed = [], []
 
     def check_alive(self):
+        __tracebackhide__ = True
         if self.process is not None and self.process.poll() is not None:
             code = self.process.returncode
             self.process = None
             Madang.running.remove(self)
-            raise AssertionError(f"madangd died with {code}:\n{self.log[-4000:]}")
+            raise AssertionError(f"madangd died with {code}:\n{self.log[-3000:]}")
 
     # Looking at it
 

@@ -10,6 +10,7 @@ POLL_SECONDS = 0.01
 
 def wait_for(condition, deadline=PATIENCE, what=None):
     """Calls condition() until it gives something true, and returns that; fails after deadline seconds."""
+    __tracebackhide__ = True
     end = time.monotonic() + deadline
     while True:
         result = condition()

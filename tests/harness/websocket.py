@@ -118,6 +118,7 @@ class WebSocket:
                 return frame
 
     def receive_text(self, deadline=PATIENCE):
+        __tracebackhide__ = True
         frame = self.receive(deadline)
         assert frame.opcode == TEXT and frame.fin, f"expected a text, got {frame}"
         return frame.payload.decode("utf-8")
@@ -135,6 +136,7 @@ class WebSocket:
 
     def expect_close(self, code, reason=None, deadline=PATIENCE):
         """The next frame closes with this code; answers it, and the connection ends. Returns the reason."""
+        __tracebackhide__ = True
         frame = self.receive(deadline)
         assert frame.opcode == CLOSE, f"expected close {code}, got {frame}"
         came = struct.unpack("!H", frame.payload[:2])[0] if frame.payload else None
@@ -151,6 +153,7 @@ class WebSocket:
 
     def expect_nothing(self, seconds=0.2):
         """No frame but pings and pongs comes in this time."""
+        __tracebackhide__ = True
         try:
             frame = self.receive(seconds)
         except TimeoutError:

@@ -126,9 +126,9 @@ def test_bad_token_in_header(madang, path, bad_tokens, kind, scheme):
     check_refused(madang.refused_socket(path, headers), 403)
 
 
-@pytest.mark.parametrize("value", ["", " ", "Bearer", "\u00e9", "x" * 5000, "Bearer " + "x" * 5000, "Token " + "a" * 39])
-def test_malformed_header(madang, path, value):
-    check_refused(madang.refused_socket(path, {"Authorization": value}), 403)
+def test_malformed_header(madang, path):
+    for value in ("", " ", "Bearer", "é", "x" * 5000, "Bearer " + "x" * 5000, "Token " + "a" * 39):
+        check_refused(madang.refused_socket(path, {"Authorization": value}), 403)
 
 
 def test_token_of_a_session_that_the_user_left(madang, people, path):

@@ -38,7 +38,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HttpClient, http_client_free)
 /** http_client_send: all of @data, while the server runs; stops where the server no longer takes it. */
 void http_client_send (HttpClient *self, const char *data, gssize length);
 
-/** http_client_read: Returns: (transfer full): the next whole answer, head and body; what came before the end if there is none */
+/**
+ * http_client_read:
+ *
+ * Returns: (transfer full): the next whole answer, head and body; what came before the end if there is none
+ */
 char *http_client_read (HttpClient *self, gboolean is_head);
 
 /** http_client_wait_end: whether the server closes within @milliseconds. */

@@ -101,14 +101,14 @@ static void
 receive (SocketPeer *self)
 {
   static guint8 buffer[256 * 1024];
-  gssize length;
+  gssize length = -1;
 
   while (self->fd >= 0 && (length = recv (self->fd, buffer, sizeof buffer, 0)) > 0)
     {
       g_byte_array_append (self->received, buffer, length);
       self->reads++;
     }
-  if (self->fd >= 0 && length == 0)
+  if (length == 0)
     self->is_at_end = TRUE;
 }
 

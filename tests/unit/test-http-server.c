@@ -53,22 +53,11 @@ handle_echo (MadangRequest *request, MadangServices *services)
   madang_request_reply (request, SOUP_STATUS_CREATED, g_string_new (text));
 }
 
-static void
-handle_big (MadangRequest *request, MadangServices *services)
-{
-  GString *body = g_string_sized_new (8 * 1024 * 1024);
-
-  g_string_set_size (body, 8 * 1024 * 1024);
-  memset (body->str, 'x', body->len);
-  madang_request_reply (request, SOUP_STATUS_OK, body);
-}
-
 static const MadangRoute routes[] = {
   { MADANG_METHOD_GET, "/ping", handle_ping, 0, MADANG_LANGUAGE_NONE },
   { MADANG_METHOD_POST, "/ping", handle_ping, 0, MADANG_LANGUAGE_NONE },
   { MADANG_METHOD_GET, "/later", handle_later, 0, MADANG_LANGUAGE_NONE },
   { MADANG_METHOD_GET, "/parked", handle_parked, 0, MADANG_LANGUAGE_NONE },
-  { MADANG_METHOD_GET, "/big", handle_big, 0, MADANG_LANGUAGE_NONE },
   { MADANG_METHOD_POST, "/echo", handle_echo, MADANG_ROUTE_BODY_JSON, MADANG_LANGUAGE_NONE },
   { MADANG_METHOD_GET, "/socket/{id}", NULL, MADANG_ROUTE_UPGRADE, MADANG_LANGUAGE_NONE },
 };
@@ -77,7 +66,6 @@ static void
 set_up (HttpFixture *fixture, gconstpointer data)
 {
   http_fixture_init (fixture, routes, G_N_ELEMENTS (routes));
-  fixture->context.spans = (MadangHttpSpans){ .request = 1, .idle = 2, .send = 1 };
 }
 
 static void
@@ -159,37 +147,6 @@ test_drip (HttpFixture *fixture, gconstpointer data)
   answer = http_client_read (client, FALSE);
   assert_status (answer, 201);
   g_assert_true (g_str_has_suffix (answer, "\r\n\r\nb"));
-}
-
-/* libsoup 3.2.3 forgets kept connections whose clients go away between two requests. */
-static void
-test_no_descriptor_leaks (HttpFixture *fixture, gconstpointer data)
-{
-  static const char *const beginnings[] = { "",
-                                            GET ("/ping"),
-                                            "GET / HT",
-                                            POST ("/echo", "Content-Length: 9\r\n", "{"),
-                                            GET ("/ping") "GET / HTTP/1.1\r\nHo",
-                                            GET ("/parked"),
-                                            "nonsense\r\n\r\n" };
-  guint before;
-
-  http_fixture_start (fixture);
-  before = count_descriptors ();
-  for (guint i = 0; i < G_N_ELEMENTS (beginnings); i++)
-    {
-      HttpClient *client = http_client_new (fixture);
-
-      http_client_send (client, beginnings[i], -1);
-      turn_loop (5);
-      http_client_free (client);
-      turn_loop (5);
-      if (parked != NULL)
-        finish_parked ();
-      turn_loop (5);
-      note_request (beginnings[i]);
-      g_assert_cmpuint (count_descriptors (), ==, before);
-    }
 }
 
 static void
@@ -402,137 +359,6 @@ test_range_is_ignored (HttpFixture *fixture, gconstpointer data)
                              "GET /ping HTTP/1.1\r\nHost: a\r\nRange: bytes=0-1,2-3\r\n\r\n");
   assert_status (answer, 200);
   assert_contains (answer, "{\"pong\":true}");
-}
-
-static gint64
-measure_cut (HttpFixture *fixture, const char *beginning)
-{
-  g_autoptr (HttpClient) client = http_client_new (fixture);
-  gint64 begin = g_get_monotonic_time ();
-
-  http_client_send (client, beginning, -1);
-  g_assert_true (http_client_wait_end (client, 8000));
-  return (g_get_monotonic_time () - begin) / G_TIME_SPAN_MILLISECOND;
-}
-
-/* Spans of 1 s and 2 s; a sweep comes once a second. */
-static void
-test_deadlines (HttpFixture *fixture, gconstpointer data)
-{
-  static const char *const unfinished[] = { "", "GET / HTTP/1.1\r\nHo",
-                                            POST ("/echo", "Content-Length: 9\r\n", "{"),
-                                            "\r\n\r\n\r\n" };
-  gint64 span;
-
-  http_fixture_start (fixture);
-  for (guint i = 0; i < G_N_ELEMENTS (unfinished); i++)
-    {
-      span = measure_cut (fixture, unfinished[i]);
-      note_request (unfinished[i]);
-      g_assert_cmpint (span, >=, 900);
-      g_assert_cmpint (span, <=, 2500);
-    }
-  span = measure_cut (fixture, GET ("/ping"));
-  g_assert_cmpint (span, >=, 1900);
-  g_assert_cmpint (span, <=, 3500);
-}
-
-/* The request's own time begins with its first byte, not with its connection. */
-static void
-test_deadline_is_each_requests (HttpFixture *fixture, gconstpointer data)
-{
-  g_autoptr (HttpClient) client = NULL;
-
-  http_fixture_start (fixture);
-  client = http_client_new (fixture);
-  for (guint i = 0; i < 3; i++)
-    {
-      g_autofree char *answer = NULL;
-
-      http_client_send (client, GET ("/ping"), -1);
-      answer = http_client_read (client, FALSE);
-      assert_status (answer, 200);
-      turn_loop (1200);
-    }
-  g_assert_false (client->is_at_end);
-}
-
-/* An act may take longer than any of our spans. */
-static void
-test_no_deadline_for_acts (HttpFixture *fixture, gconstpointer data)
-{
-  g_autoptr (HttpClient) client = NULL;
-  g_autofree char *answer = NULL;
-
-  http_fixture_start (fixture);
-  client = http_client_new (fixture);
-  http_client_send (client, GET ("/parked"), -1);
-  turn_loop (3200);
-  finish_parked ();
-  answer = http_client_read (client, FALSE);
-  assert_status (answer, 200);
-}
-
-/* Who never reads a long answer does not keep it in our memory. */
-static void
-test_unread_answer (HttpFixture *fixture, gconstpointer data)
-{
-  g_autoptr (HttpClient) client = NULL;
-  guint before;
-
-  http_fixture_start (fixture);
-  before = count_descriptors ();
-  client = http_client_new (fixture);
-  http_client_send (client, GET ("/big"), -1);
-  turn_loop (300);
-  g_assert_cmpuint (count_descriptors (), ==, before + 2);
-  turn_loop (3500);
-  g_assert_cmpuint (count_descriptors (), ==, before + 1);
-}
-
-static void
-test_long_answer (HttpFixture *fixture, gconstpointer data)
-{
-  g_autofree char *answer = NULL;
-
-  http_fixture_start (fixture);
-  answer = http_fixture_ask (fixture, GET ("/big"));
-  assert_contains (answer, "Content-Length: 8388608");
-  g_assert_cmpuint (strlen (answer), >, 8388608);
-}
-
-static void
-test_client_vanishes (HttpFixture *fixture, gconstpointer data)
-{
-  HttpClient *client;
-  guint before;
-
-  http_fixture_start (fixture);
-  before = count_descriptors ();
-  client = http_client_new (fixture);
-  http_client_send (client, GET ("/parked"), -1);
-  turn_loop (5);
-  g_assert_nonnull (parked);
-  http_client_free (client);
-  turn_loop (5);
-  finish_parked ();
-  turn_loop (5);
-  g_assert_cmpuint (count_descriptors (), ==, before);
-}
-
-/* The act may even outlive the server. */
-static void
-test_server_vanishes (HttpFixture *fixture, gconstpointer data)
-{
-  g_autoptr (HttpClient) client = NULL;
-
-  http_fixture_start (fixture);
-  client = http_client_new (fixture);
-  http_client_send (client, GET ("/parked"), -1);
-  turn_loop (5);
-  g_clear_object (&fixture->server);
-  g_assert_true (http_client_wait_end (client, 1000));
-  finish_parked ();
 }
 
 static void
@@ -748,7 +574,6 @@ main (int argc, char **argv)
   ADD ("keep-alive", test_keep_alive);
   ADD ("pipelining", test_pipelining);
   ADD ("drip", test_drip);
-  ADD ("no-descriptor-leaks", test_no_descriptor_leaks);
   ADD ("malformed", test_malformed);
   ADD ("refused-by-libsoup", test_refused_by_libsoup);
   ADD ("long-head", test_long_head);
@@ -759,13 +584,6 @@ main (int argc, char **argv)
   ADD ("head", test_head);
   ADD ("http-1-0", test_http_1_0);
   ADD ("range-is-ignored", test_range_is_ignored);
-  ADD ("deadlines", test_deadlines);
-  ADD ("deadline-is-each-requests", test_deadline_is_each_requests);
-  ADD ("no-deadline-for-acts", test_no_deadline_for_acts);
-  ADD ("unread-answer", test_unread_answer);
-  ADD ("long-answer", test_long_answer);
-  ADD ("client-vanishes", test_client_vanishes);
-  ADD ("server-vanishes", test_server_vanishes);
   ADD ("connection-limit", test_connection_limit);
   ADD ("drain", test_drain);
   ADD ("drain-gives-up", test_drain_gives_up);

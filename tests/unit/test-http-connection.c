@@ -1,0 +1,260 @@
+#include "http-fixture.h"
+
+#include <string.h>
+
+#include "http/madang-reply.h"
+
+#define GET(path) "GET " path " HTTP/1.1\r\nHost: a\r\n\r\n"
+#define POST(path, headers, body) "POST " path " HTTP/1.1\r\nHost: a\r\n" headers "\r\n" body
+
+static MadangRequest *parked; /* a request whose act runs until the test ends it */
+
+static void
+handle_ping (MadangRequest *request, MadangServices *services)
+{
+  madang_request_reply (request, SOUP_STATUS_OK, g_string_new ("{\"pong\":true}"));
+}
+
+static void
+handle_parked (MadangRequest *request, MadangServices *services)
+{
+  parked = madang_request_ref (request);
+}
+
+static void
+finish_parked (void)
+{
+  handle_ping (parked, NULL);
+  g_clear_pointer (&parked, madang_request_unref);
+}
+
+static void
+handle_echo (MadangRequest *request, MadangServices *services)
+{
+  const char *text = json_object_get_string_member_with_default (madang_request_get_body (request),
+                                                                 "a", "");
+
+  madang_request_reply (request, SOUP_STATUS_CREATED, g_string_new (text));
+}
+
+static void
+handle_big (MadangRequest *request, MadangServices *services)
+{
+  GString *body = g_string_sized_new (8 * 1024 * 1024);
+
+  g_string_set_size (body, 8 * 1024 * 1024);
+  memset (body->str, 'x', body->len);
+  madang_request_reply (request, SOUP_STATUS_OK, body);
+}
+
+static const MadangRoute routes[] = {
+  { MADANG_METHOD_GET, "/ping", handle_ping, 0, MADANG_LANGUAGE_NONE },
+  { MADANG_METHOD_GET, "/parked", handle_parked, 0, MADANG_LANGUAGE_NONE },
+  { MADANG_METHOD_GET, "/big", handle_big, 0, MADANG_LANGUAGE_NONE },
+  { MADANG_METHOD_POST, "/echo", handle_echo, MADANG_ROUTE_BODY_JSON, MADANG_LANGUAGE_NONE },
+};
+
+static void
+set_up (HttpFixture *fixture, gconstpointer data)
+{
+  http_fixture_init (fixture, routes, G_N_ELEMENTS (routes));
+  fixture->context.spans = (MadangHttpSpans){ .request = 1, .idle = 2, .send = 1 };
+}
+
+static void
+tear_down (HttpFixture *fixture, gconstpointer data)
+{
+  g_clear_pointer (&parked, madang_request_unref);
+  http_fixture_clear (fixture);
+}
+
+static guint
+count_descriptors (void)
+{
+  g_autoptr (GDir) folder = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (folder) != NULL)
+    n++;
+  return n;
+}
+
+/* libsoup 3.2.3 forgets kept connections whose clients go away between two requests. */
+static void
+test_no_descriptor_leaks (HttpFixture *fixture, gconstpointer data)
+{
+  static const char *const beginnings[] = { "",
+                                            GET ("/ping"),
+                                            "GET / HT",
+                                            POST ("/echo", "Content-Length: 9\r\n", "{"),
+                                            GET ("/ping") "GET / HTTP/1.1\r\nHo",
+                                            GET ("/parked"),
+                                            "nonsense\r\n\r\n" };
+  guint before;
+
+  http_fixture_start (fixture);
+  before = count_descriptors ();
+  for (guint i = 0; i < G_N_ELEMENTS (beginnings); i++)
+    {
+      HttpClient *client = http_client_new (fixture);
+
+      http_client_send (client, beginnings[i], -1);
+      turn_loop (5);
+      http_client_free (client);
+      turn_loop (5);
+      if (parked != NULL)
+        finish_parked ();
+      turn_loop (5);
+      note_request (beginnings[i]);
+      g_assert_cmpuint (count_descriptors (), ==, before);
+    }
+}
+
+static gint64
+measure_cut (HttpFixture *fixture, const char *beginning)
+{
+  g_autoptr (HttpClient) client = http_client_new (fixture);
+  gint64 begin = g_get_monotonic_time ();
+
+  http_client_send (client, beginning, -1);
+  g_assert_true (http_client_wait_end (client, 8000));
+  return (g_get_monotonic_time () - begin) / G_TIME_SPAN_MILLISECOND;
+}
+
+/* Spans of 1 s and 2 s; a sweep comes once a second. */
+static void
+test_deadlines (HttpFixture *fixture, gconstpointer data)
+{
+  static const char *const unfinished[] = { "", "GET / HTTP/1.1\r\nHo",
+                                            POST ("/echo", "Content-Length: 9\r\n", "{"),
+                                            "\r\n\r\n\r\n" };
+  gint64 span;
+
+  http_fixture_start (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (unfinished); i++)
+    {
+      span = measure_cut (fixture, unfinished[i]);
+      note_request (unfinished[i]);
+      g_assert_cmpint (span, >=, 900);
+      g_assert_cmpint (span, <=, 2500);
+    }
+  span = measure_cut (fixture, GET ("/ping"));
+  g_assert_cmpint (span, >=, 1900);
+  g_assert_cmpint (span, <=, 3500);
+}
+
+/* The request's own time begins with its first byte, not with its connection. */
+static void
+test_deadline_is_each_requests (HttpFixture *fixture, gconstpointer data)
+{
+  g_autoptr (HttpClient) client = NULL;
+
+  http_fixture_start (fixture);
+  client = http_client_new (fixture);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *answer = NULL;
+
+      http_client_send (client, GET ("/ping"), -1);
+      answer = http_client_read (client, FALSE);
+      assert_status (answer, 200);
+      turn_loop (1200);
+    }
+  g_assert_false (client->is_at_end);
+}
+
+/* An act may take longer than any of our spans. */
+static void
+test_no_deadline_for_acts (HttpFixture *fixture, gconstpointer data)
+{
+  g_autoptr (HttpClient) client = NULL;
+  g_autofree char *answer = NULL;
+
+  http_fixture_start (fixture);
+  client = http_client_new (fixture);
+  http_client_send (client, GET ("/parked"), -1);
+  turn_loop (3200);
+  finish_parked ();
+  answer = http_client_read (client, FALSE);
+  assert_status (answer, 200);
+}
+
+/* Who never reads a long answer does not keep it in our memory. */
+static void
+test_unread_answer (HttpFixture *fixture, gconstpointer data)
+{
+  g_autoptr (HttpClient) client = NULL;
+  guint before;
+
+  http_fixture_start (fixture);
+  before = count_descriptors ();
+  client = http_client_new (fixture);
+  http_client_send (client, GET ("/big"), -1);
+  turn_loop (300);
+  g_assert_cmpuint (count_descriptors (), ==, before + 2);
+  turn_loop (3500);
+  g_assert_cmpuint (count_descriptors (), ==, before + 1);
+}
+
+static void
+test_long_answer (HttpFixture *fixture, gconstpointer data)
+{
+  g_autofree char *answer = NULL;
+
+  http_fixture_start (fixture);
+  answer = http_fixture_ask (fixture, GET ("/big"));
+  assert_contains (answer, "Content-Length: 8388608");
+  g_assert_cmpuint (strlen (answer), >, 8388608);
+}
+
+static void
+test_client_vanishes (HttpFixture *fixture, gconstpointer data)
+{
+  HttpClient *client;
+  guint before;
+
+  http_fixture_start (fixture);
+  before = count_descriptors ();
+  client = http_client_new (fixture);
+  http_client_send (client, GET ("/parked"), -1);
+  turn_loop (5);
+  g_assert_nonnull (parked);
+  http_client_free (client);
+  turn_loop (5);
+  finish_parked ();
+  turn_loop (5);
+  g_assert_cmpuint (count_descriptors (), ==, before);
+}
+
+/* The act may even outlive the server. */
+static void
+test_server_vanishes (HttpFixture *fixture, gconstpointer data)
+{
+  g_autoptr (HttpClient) client = NULL;
+
+  http_fixture_start (fixture);
+  client = http_client_new (fixture);
+  http_client_send (client, GET ("/parked"), -1);
+  turn_loop (5);
+  g_clear_object (&fixture->server);
+  g_assert_true (http_client_wait_end (client, 1000));
+  finish_parked ();
+}
+
+#define ADD(name, func) \
+  g_test_add ("/http-connection/" name, HttpFixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("no-descriptor-leaks", test_no_descriptor_leaks);
+  ADD ("deadlines", test_deadlines);
+  ADD ("deadline-is-each-requests", test_deadline_is_each_requests);
+  ADD ("no-deadline-for-acts", test_no_deadline_for_acts);
+  ADD ("unread-answer", test_unread_answer);
+  ADD ("long-answer", test_long_answer);
+  ADD ("client-vanishes", test_client_vanishes);
+  ADD ("server-vanishes", test_server_vanishes);
+  return g_test_run ();
+}
