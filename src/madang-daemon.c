@@ -393,7 +393,7 @@ on_messages_drained (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (MadangDaemon) self = data;
 
-  madang_messages_drain_finish (MADANG_MESSAGES (source), result);
+  madang_messages_drain_finish (self->services.messages, result);
   close_sockets (self);
 }
 

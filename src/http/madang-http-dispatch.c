@@ -113,19 +113,29 @@ handle_options (MadangRequest *request)
   madang_request_reply (request, SOUP_STATUS_OK, g_string_new (NULL));
 }
 
+/* RFC 6455, section 4.2.1: what is no handshake at all, or of another version. */
+static gboolean
+is_handshake (MadangRequest *request)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (request->message);
+
+  return soup_message_headers_header_equals (headers, "Upgrade", "websocket")
+         && soup_message_headers_header_equals (headers, "Sec-WebSocket-Version", "13");
+}
+
 static void
 handle_upgrade (MadangRequest *request)
 {
   const MadangHttpSite *site = request->site;
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (request->message);
 
-  if (site->upgrade != NULL && soup_message_headers_header_equals (headers, "Upgrade", "websocket"))
+  if (site->upgrade != NULL && is_handshake (request))
     {
       site->upgrade (request, site->upgrade_data);
       return;
     }
   add_header (request, "Upgrade", "websocket");
   add_header (request, "Connection", "Upgrade");
+  add_header (request, "Sec-WebSocket-Version", "13");
   madang_request_reply_text (request, MADANG_HTTP_UPGRADE_REQUIRED, "detail",
                              N_ ("This address speaks WebSocket alone."), NULL);
 }

@@ -127,8 +127,7 @@ static void
 retry_batch (MadangChatWriter *self, guint pause)
 {
   for (guint i = self->batch->len; i > 0; i--)
-    g_queue_push_head (&self->queue, self->batch->pdata[i - 1]);
-  g_ptr_array_set_size (self->batch, 0);
+    g_queue_push_head (&self->queue, g_ptr_array_steal_index (self->batch, i - 1));
   if (self->retry == 0)
     self->retry = g_timeout_add (pause, on_retry, self);
 }

@@ -166,16 +166,22 @@ expect_answer (MadangConnection *self, gboolean sent, MadangQueryFunc callback, 
     }
 }
 
+static const char *
+read_error_field (const PGresult *result, int field)
+{
+  const char *text = PQresultErrorField (result, field);
+
+  return text != NULL ? text : "";
+}
+
 static GError *
 read_error (const PGresult *result)
 {
-  const char *state = PQresultErrorField (result, PG_DIAG_SQLSTATE);
+  const char *state = read_error_field (result, PG_DIAG_SQLSTATE);
 
-  if (state == NULL)
-    state = "";
   if (g_str_equal (state, "23505"))
     return g_error_new_literal (MADANG_STORE_ERROR, MADANG_STORE_ERROR_CONFLICT,
-                                PQresultErrorField (result, PG_DIAG_CONSTRAINT_NAME));
+                                read_error_field (result, PG_DIAG_CONSTRAINT_NAME));
   if (g_str_equal (state, "40P01") || g_str_equal (state, "40001"))
     return g_error_new_literal (MADANG_STORE_ERROR, MADANG_STORE_ERROR_RETRY, state);
   /* 08: connection, 53: resources, 57: operator intervention, 58: the system (a full disk is 53100). */
@@ -189,7 +195,7 @@ read_error (const PGresult *result)
     }
   /* The primary message names no parameter's value; the detail would. */
   return g_error_new (MADANG_STORE_ERROR, MADANG_STORE_ERROR_REFUSED, "%s (SQLSTATE %s)",
-                      PQresultErrorField (result, PG_DIAG_MESSAGE_PRIMARY), state);
+                      read_error_field (result, PG_DIAG_MESSAGE_PRIMARY), state);
 }
 
 /* One of our own queries failed: where that is not for the server's going away, whoever runs us should know. */

@@ -32,6 +32,7 @@ struct _MadangGateway
   GHashTable *users; /* gint64 within the MadangGatewayUser → MadangGatewayUser */
   guint8 *buffer;    /* what a socket sends is read here, one at a time */
   GTask *closing;
+  gboolean is_closing; /* whoever still comes is sent away at once */
 };
 
 G_DEFINE_FINAL_TYPE (MadangGateway, madang_gateway, G_TYPE_OBJECT)
@@ -39,7 +40,7 @@ G_DEFINE_FINAL_TYPE (MadangGateway, madang_gateway, G_TYPE_OBJECT)
 static void
 remember (MadangGateway *self, MadangSocket *socket)
 {
-  gint64 user_id = madang_user_get_id (socket->admission.user);
+  gint64 user_id = socket->admission.caller.user_id;
   MadangGatewayUser *user = g_hash_table_lookup (self->users, &user_id);
 
   if (user == NULL)
@@ -55,7 +56,7 @@ remember (MadangGateway *self, MadangSocket *socket)
 static void
 forget (MadangGateway *self, MadangSocket *socket)
 {
-  gint64 user_id = madang_user_get_id (socket->admission.user);
+  gint64 user_id = socket->admission.caller.user_id;
   MadangGatewayUser *user = g_hash_table_lookup (self->users, &user_id);
 
   g_queue_unlink (&user->sockets, &socket->link);
@@ -255,6 +256,12 @@ madang_gateway_new (const MadangConfig *config, MadangClock *clock, MadangBus *b
   return g_steal_pointer (&self);
 }
 
+static void
+close_socket (MadangSocket *socket)
+{
+  madang_socket_close (socket, MADANG_CLOSE_GOING_AWAY, "The server is stopping.");
+}
+
 void
 madang_gateway_take (MadangGateway *self,
                      int fd,
@@ -267,8 +274,8 @@ madang_gateway_take (MadangGateway *self,
   socket = madang_socket_new (&self->context, fd, admission, madang_clock_get_real (self->clock));
   remember (self, socket);
   madang_socket_open (socket, read_ahead);
-  if (self->closing != NULL)
-    madang_socket_close (socket, MADANG_CLOSE_GOING_AWAY, NULL);
+  if (self->is_closing)
+    close_socket (socket);
 }
 
 guint
@@ -284,16 +291,11 @@ madang_gateway_stop_reading (MadangGateway *self)
   for_each_socket (self, madang_socket_stop_reading);
 }
 
-static void
-close_socket (MadangSocket *socket)
-{
-  madang_socket_close (socket, MADANG_CLOSE_GOING_AWAY, "The server is stopping.");
-}
-
 void
 madang_gateway_close_async (MadangGateway *self, GAsyncReadyCallback callback, gpointer data)
 {
-  g_return_if_fail (self->closing == NULL);
+  g_return_if_fail (!self->is_closing);
+  self->is_closing = TRUE;
   self->closing = g_task_new (self, NULL, callback, data);
   for_each_socket (self, close_socket);
 }

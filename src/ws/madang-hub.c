@@ -44,6 +44,9 @@ madang_hub_init (MadangHub *self)
   self->rooms = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, hub_room_free);
 }
 
+/* More dialects than speak in rooms; were there more still, the last ones would be made anew for each other. */
+#define RENDERINGS_MAX 4
+
 /* A message as one dialect writes it, for everybody and for its sender; each is made when somebody needs it. */
 typedef struct
 {
@@ -51,29 +54,50 @@ typedef struct
   MadangFrame *frames[2];
 } Rendering;
 
+typedef struct
+{
+  Rendering list[RENDERINGS_MAX]; /* those in use come first */
+} Renderings;
+
 static void
 rendering_clear (Rendering *rendering)
 {
   for (guint i = 0; i < G_N_ELEMENTS (rendering->frames); i++)
     g_clear_pointer (&rendering->frames[i], madang_frame_unref);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Rendering, rendering_clear)
+
+static void
+renderings_clear (Renderings *renderings)
+{
+  for (guint i = 0; i < RENDERINGS_MAX; i++)
+    rendering_clear (&renderings->list[i]);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Renderings, renderings_clear)
+
+static Rendering *
+ensure_rendering (Renderings *renderings, const MadangDialect *dialect)
+{
+  Rendering *rendering = renderings->list;
+  Rendering *last = renderings->list + RENDERINGS_MAX - 1;
+
+  while (rendering->dialect != dialect && rendering->dialect != NULL && rendering < last)
+    rendering++;
+  if (rendering->dialect != dialect)
+    rendering_clear (rendering);
+  rendering->dialect = dialect;
+  return rendering;
+}
 
 static MadangFrame *
-ensure_frame (Rendering *rendering,
+ensure_frame (Renderings *renderings,
               MadangChat *chat,
               const MadangAdmission *admission,
               gboolean own)
 {
-  const MadangDialect *dialect = admission->dialect;
+  Rendering *rendering = ensure_rendering (renderings, admission->dialect);
 
-  if (rendering->dialect != dialect)
-    {
-      rendering_clear (rendering);
-      rendering->dialect = dialect;
-    }
   if (rendering->frames[own] == NULL)
-    rendering->frames[own] = dialect->render_chat (chat, own, admission->dialect_data);
+    rendering->frames[own] = admission->dialect->render_chat (chat, own, admission->dialect_data);
   return rendering->frames[own];
 }
 
@@ -83,7 +107,7 @@ on_chat (MadangBus *bus, MadangChat *chat, gpointer data)
   MadangHub *self = data;
   const MadangChatFields *fields = madang_chat_get_fields (chat);
   MadangHubRoom *room = g_hash_table_lookup (self->rooms, &fields->room_id);
-  g_auto (Rendering) rendering = { 0 };
+  g_auto (Renderings) renderings = { 0 };
 
   if (room == NULL)
     return;
@@ -91,9 +115,9 @@ on_chat (MadangBus *bus, MadangChat *chat, gpointer data)
     {
       MadangSocket *socket = ((MadangSeat *) room->seats->pdata[i])->socket;
       gboolean own = fields->client_id != NULL
-                     && madang_user_get_id (socket->admission.user) == fields->sender_id;
+                     && socket->admission.caller.user_id == fields->sender_id;
 
-      madang_socket_send (socket, ensure_frame (&rendering, chat, &socket->admission, own));
+      madang_socket_send (socket, ensure_frame (&renderings, chat, &socket->admission, own));
     }
 }
 
@@ -150,7 +174,7 @@ madang_hub_tell_others (MadangHub *self,
       MadangSocket *socket = ((MadangSeat *) room->seats->pdata[i])->socket;
 
       if (socket->admission.dialect == dialect
-          && madang_user_get_id (socket->admission.user) != user_id)
+          && socket->admission.caller.user_id != user_id)
         madang_socket_send (socket, frame);
     }
 }

@@ -35,7 +35,7 @@ typedef struct
 typedef struct
 {
   MadangUser *user;
-  MadangCaller caller;
+  MadangCaller caller; /* its user_id is that of `user` */
   gint64 room_id;
   const MadangDialect *dialect;
   gpointer dialect_data; /* what the dialect works with */

@@ -9,6 +9,7 @@ import pytest
 from harness import BINARY, CLOSE, CONTINUATION, PATIENCE, PING, PONG, TEXT, Frame, People, encode_frame
 
 MESSAGE_MAX = 65536
+CLOSE_SECONDS = 5  # that the server waits for the answer to its close frame
 KOREAN = "조각난 메시지 🐍"
 BAD_UTF8 = {
     "lone continuation": b"\x80",
@@ -22,6 +23,15 @@ BAD_UTF8 = {
     "five bytes": b"\xf8\x88\x80\x80\x80",
     "FF": b"\xff",
     "start then ASCII": b"\xec\x95a",
+}
+
+MISTAKES = {
+    "reserved opcode": (encode_frame(3), 1002),
+    "unmasked": (encode_frame(TEXT, b"{}", mask=False), 1002),
+    "invalid UTF-8": (encode_frame(TEXT, b"\xff"), 1007),
+    "too long": (encode_frame(TEXT, b"x" * (MESSAGE_MAX + 1)), 1009),
+    "binary": (encode_frame(BINARY, b"x"), 1003),
+    "bad close": (encode_frame(CLOSE, b"\x03"), 1002),
 }
 
 
@@ -47,6 +57,15 @@ def message(text):
 
 def expect_message(socket, text=KOREAN):
     assert socket.receive_json()["message"] == text
+
+
+def expect_close(socket, number):
+    """The next frame closes with this code. How the connection ends then has tests of its own."""
+    frame = socket.receive_frame()
+    assert frame.opcode == CLOSE and frame.fin and frame.rsv == 0, frame
+    assert struct.unpack("!H", frame.payload[:2])[0] == number, frame
+    assert len(frame.payload) <= 125
+    frame.payload[2:].decode()
 
 
 def code(number, reason=b""):
@@ -102,7 +121,7 @@ def test_control_frames_between_fragments(socket):
 def test_close_between_fragments(socket):
     socket.send_frame(TEXT, b'{"type"', fin=False)
     socket.send_frame(CLOSE, code(1000))
-    socket.expect_close(1000)
+    expect_close(socket, 1000)
 
 
 def test_fragmented_messages_of_several_sockets(minsu, path):
@@ -125,7 +144,7 @@ def test_fragmented_messages_of_several_sockets(minsu, path):
 @pytest.mark.parametrize("kind", BAD_UTF8)
 def test_invalid_utf8(socket, kind):
     socket.send_frame(TEXT, b'{"type": "chat.message", "message": "' + BAD_UTF8[kind] + b'"}')
-    socket.expect_close(1007)
+    expect_close(socket, 1007)
 
 
 @pytest.mark.parametrize("kind", BAD_UTF8)
@@ -134,18 +153,18 @@ def test_invalid_utf8_in_fragments(socket, kind):
     for byte in BAD_UTF8[kind]:
         socket.send_frame(CONTINUATION, bytes([byte]), fin=False)
     socket.send_frame(CONTINUATION, b'"}')
-    socket.expect_close(1007)
+    expect_close(socket, 1007)
 
 
 def test_utf8_that_ends_too_soon(socket):
     socket.send_frame(TEXT, "안".encode()[:2])
-    socket.expect_close(1007)
+    expect_close(socket, 1007)
 
 
 def test_utf8_that_ends_too_soon_in_fragments(socket):
     socket.send_frame(TEXT, "안".encode()[:1], fin=False)
     socket.send_frame(CONTINUATION, "안".encode()[1:2], fin=True)
-    socket.expect_close(1007)
+    expect_close(socket, 1007)
 
 
 def test_next_message_starts_anew(socket):
@@ -173,7 +192,7 @@ def test_close_is_echoed(socket, number):
 @pytest.mark.parametrize("number", [0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65535])
 def test_close_with_a_code_that_is_none(socket, number):
     socket.send_frame(CLOSE, code(number))
-    socket.expect_close(1002)
+    expect_close(socket, 1002)
 
 
 def test_close_without_a_code(socket):
@@ -194,12 +213,12 @@ MALFORMED_CLOSES = {
 def test_malformed_close(socket, kind):
     payload, expected = MALFORMED_CLOSES[kind]
     socket.send_frame(CLOSE, payload)
-    socket.expect_close(expected)
+    expect_close(socket, expected)
 
 
 def test_longest_close(socket):
     socket.send_frame(CLOSE, code(1000, b"x" * 123))
-    socket.expect_close(1000)
+    expect_close(socket, 1000)
 
 
 def test_nothing_after_close(minsu, path, socket):
@@ -218,15 +237,21 @@ def test_message_before_close_is_heard(minsu, path, socket):
         expect_message(other, "my last words")
 
 
-@pytest.mark.parametrize("answers", [True, False])
-def test_connection_ends_after_our_mistake(socket, answers):
-    """Whether the peer answers the close frame or not."""
-    socket.send_frame(3)
-    frame = socket.receive_frame()
-    assert frame.payload[:2] == code(1002)
-    if answers:
-        socket.send_frame(CLOSE, code(1002))
-    socket.stream.expect_end(2 * PATIENCE)
+@pytest.mark.parametrize("kind", MISTAKES)
+def test_end_after_a_mistake(socket, kind):
+    """A browser says that a socket is closed when the connection has ended: that must not wait for a timeout."""
+    data, number = MISTAKES[kind]
+    socket.send_raw(data)
+    expect_close(socket, number)
+    socket.send_frame(CLOSE, code(number))
+    socket.stream.expect_end(CLOSE_SECONDS / 2)
+
+
+def test_end_without_an_answer(socket):
+    """A peer that does not answer our close frame is not waited for much longer than promised."""
+    socket.send_frame(BINARY)
+    expect_close(socket, 1003)
+    socket.stream.expect_end(CLOSE_SECONDS + PATIENCE)
 
 
 # What breaks the rules
@@ -235,37 +260,37 @@ def test_connection_ends_after_our_mistake(socket, answers):
 @pytest.mark.parametrize("opcode", [TEXT, BINARY, PING, PONG, CLOSE])
 def test_unmasked(socket, opcode):
     socket.send_frame(opcode, message("bare") if opcode == TEXT else b"", mask=False)
-    socket.expect_close(1002)
+    expect_close(socket, 1002)
 
 
 @pytest.mark.parametrize("bits", [1, 2, 4, 7])
 @pytest.mark.parametrize("opcode", [TEXT, PING])
 def test_reserved_bits(socket, opcode, bits):
     socket.send_frame(opcode, message("x") if opcode == TEXT else b"", rsv=bits)
-    socket.expect_close(1002)
+    expect_close(socket, 1002)
 
 
 @pytest.mark.parametrize("opcode", [3, 4, 5, 6, 7, 11, 12, 13, 14, 15])
 def test_reserved_opcodes(socket, opcode):
     socket.send_frame(opcode, b"x")
-    socket.expect_close(1002)
+    expect_close(socket, 1002)
 
 
 @pytest.mark.parametrize("opcode", [PING, PONG, CLOSE])
 def test_control_frames_that_are_too_long(socket, opcode):
     socket.send_frame(opcode, b"\x03\xe8" + b"x" * 124)
-    socket.expect_close(1002)
+    expect_close(socket, 1002)
 
 
 @pytest.mark.parametrize("opcode", [PING, PONG, CLOSE])
 def test_fragmented_control_frames(socket, opcode):
     socket.send_frame(opcode, b"\x03\xe8", fin=False)
-    socket.expect_close(1002)
+    expect_close(socket, 1002)
 
 
 def test_continuation_of_nothing(socket):
     socket.send_frame(CONTINUATION, b"x")
-    socket.expect_close(1002)
+    expect_close(socket, 1002)
 
 
 def test_continuation_after_the_end(socket):
@@ -273,14 +298,14 @@ def test_continuation_after_the_end(socket):
     socket.send_frame(CONTINUATION, message("a")[9:])
     expect_message(socket, "a")
     socket.send_frame(CONTINUATION, b"x")
-    socket.expect_close(1002)
+    expect_close(socket, 1002)
 
 
 @pytest.mark.parametrize("opcode", [TEXT, BINARY])
 def test_message_within_a_message(socket, opcode):
     socket.send_frame(TEXT, b"{", fin=False)
     socket.send_frame(opcode, b"}")
-    socket.expect_close(1002)
+    expect_close(socket, 1002)
 
 
 @pytest.mark.parametrize("length", [0, 1, 1000, MESSAGE_MAX + 1])
@@ -293,7 +318,7 @@ def test_binary(socket, length):
 
 def test_binary_in_fragments(socket):
     socket.send_frame(BINARY, b"x", fin=False)
-    socket.expect_close(1003)
+    expect_close(socket, 1003)
 
 
 # Lengths
@@ -310,12 +335,12 @@ def encode_length(data, width, wide=0):
 def test_length_not_minimal(socket, width):
     """RFC 6455, section 5.2: the minimal number of bytes must be used."""
     socket.send_raw(encode_length(b"{}", width))
-    socket.expect_close(1002)
+    expect_close(socket, 1002)
 
 
 def test_length_of_64_bits_not_minimal(socket):
     socket.send_raw(encode_length(message("x" * 200), 8))
-    socket.expect_close(1002)
+    expect_close(socket, 1002)
 
 
 def test_negative_length(socket):
@@ -328,7 +353,7 @@ def test_negative_length(socket):
 def test_announced_too_long(socket, length):
     """Refused by its header: nobody waits for the rest, or makes room for it."""
     socket.send_raw(b"\x81\xff" + length.to_bytes(8, "big") + b"\0\0\0\0")
-    socket.expect_close(1009)
+    expect_close(socket, 1009)
 
 
 def pad(text, length):
@@ -345,14 +370,14 @@ def test_lengths(socket, length):
 
 def test_one_byte_too_long(socket):
     socket.send_frame(TEXT, pad("padded", MESSAGE_MAX + 1))
-    socket.expect_close(1009)
+    expect_close(socket, 1009)
 
 
 def test_too_long_in_fragments(socket):
     data = pad("padded", MESSAGE_MAX + 1)
     socket.send_frame(TEXT, data[:40000], fin=False)
     socket.send_frame(CONTINUATION, data[40000:])
-    socket.expect_close(1009)
+    expect_close(socket, 1009)
 
 
 def test_longest_in_fragments(socket):

@@ -133,7 +133,8 @@ def test_a_mixed_body_names_all_its_languages(madang, minsu):
 
 
 def register_again(person, accept):
-    body = {"email": person.email, "password1": "password1", "password2": "password1", "nickname": f"again {accept}"[:20]}
+    names = {"email": person.email, "nickname": f"again {accept}"[:20]}
+    body = {**names, "password1": "password1", "password2": "password1"}
     return ask(person.madang, accept, path=REGISTER, json=body).expect(400)
 
 
@@ -157,7 +158,8 @@ def test_printed_texts_are_translated_for_who_asks(minsu, language):
 
 
 @pytest.mark.parametrize(
-    "path, status", [("/user/v1/login/", 400), ("/api/user/v1/login/", 400), ("/chat/v1/message/", 401), ("/api/chat/room/", 401)]
+    "path, status",
+    [("/user/v1/login/", 400), ("/api/user/v1/login/", 400), ("/chat/v1/message/", 401), ("/api/chat/room/", 401)],
 )
 @pytest.mark.parametrize("configured", ["en", "ru"])
 def test_routes_of_002_are_korean(configured_madang, configured, path, status):

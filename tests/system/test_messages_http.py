@@ -122,7 +122,9 @@ def test_message_too_long(minsu, room, message):
     assert read_history(minsu, room) == []
 
 
-@pytest.mark.parametrize("message", [..., None, "", " ", "\n\t \u3000\u00a0\u2003", 5, 1.5, True, [], {}, ["x"]], ids=ascii)
+@pytest.mark.parametrize(
+    "message", [..., None, "", " ", "\n\t \u3000\u00a0\u2003", 5, 1.5, True, [], {}, ["x"]], ids=ascii
+)
 def test_bad_message(minsu, room, message):
     body = {"room": room} if message is ... else {"room": room, "message": message}
     assert "message" in minsu.post(MESSAGES, body).expect(400).json()
@@ -152,7 +154,7 @@ def test_digit_strings(minsu, room):
 
 @pytest.mark.parametrize(
     "value",
-    [2**63, 10**30, "9223372036854775808", "9" * 40, 1.5, "1.5", "x", "", " 1", "+1", "0x1", True, [], {}, [1], -1, "-1"],
+    [2**63, 10**30, str(2**63), "9" * 40, 1.5, "1.5", "x", "", " 1", "+1", "0x1", True, [], {}, [1], -1, "-1"],
     ids=repr,
 )
 def test_bad_number(minsu, room, value):
@@ -162,7 +164,9 @@ def test_bad_number(minsu, room, value):
     assert read_history(minsu, room) == []
 
 
-@pytest.mark.parametrize("number", ["1e3", "1E400", "-0", "01", "1.", ".5", "0x10", "NaN", "Infinity", "-Infinity", "+1"])
+@pytest.mark.parametrize(
+    "number", ["1e3", "1E400", "-0", "01", "1.", ".5", "0x10", "NaN", "Infinity", "-Infinity", "+1"]
+)
 def test_odd_number(minsu, number):
     body = f'{{"message": "x", "room": {number}}}'
     answer = minsu.request("POST", MESSAGES, body=body, headers={"Content-Type": "application/json"})
@@ -299,7 +303,9 @@ def test_repeats_in_parallel(minsu, room, requests):
 
 
 @pytest.mark.parametrize(
-    "name", ["x", "가" * 64, "🎈" * 64, "550e8400-e29b-41d4-a716-446655440000", "it's \"odd\" 100% \\"], ids=lambda name: ascii(name[:12])
+    "name",
+    ["x", "가" * 64, "🎈" * 64, "550e8400-e29b-41d4-a716-446655440000", "it's \"odd\" 100% \\"],
+    ids=lambda name: ascii(name[:12]),
 )
 def test_good_client_id(people, name):
     person = people.register_user()
@@ -309,7 +315,9 @@ def test_good_client_id(people, name):
     assert post(person, room, client_id=name[:-1] + "?").expect(201).json() != first
 
 
-@pytest.mark.parametrize("name", ["", "   ", "x" * 65, "가" * 65, 5, True, [], {}, "a\0b"], ids=lambda name: ascii(name)[:12])
+@pytest.mark.parametrize(
+    "name", ["", "   ", "x" * 65, "가" * 65, 5, True, [], {}, "a\0b"], ids=lambda name: ascii(name)[:12]
+)
 def test_bad_client_id(minsu, room, name):
     answer = post(minsu, room, client_id=name).expect(400)
     assert name == "a\0b" or "client_id" in answer.json()
@@ -363,7 +371,18 @@ def test_cut_body(madang, minsu, room):
 
 
 @pytest.mark.parametrize(
-    "rest", ["", "\r\n", "\r\n0\r\n", "\r\nzz\r\n", "\r\n-1\r\n", "\r\nffffffffffffffffff\r\n", "\r\n\r\n\r\n", "\r\n0x0\r\n\r\n", "junk"]
+    "rest",
+    [
+        "",
+        "\r\n",
+        "\r\n0\r\n",
+        "\r\nzz\r\n",
+        "\r\n-1\r\n",
+        "\r\nffffffffffffffffff\r\n",
+        "\r\n\r\n\r\n",
+        "\r\n0x0\r\n\r\n",
+        "junk",
+    ],
 )
 def test_chunks_without_end(madang, minsu, room, rest):
     """A chunked body is whole with its last chunk only (RFC 9112, section 8)."""

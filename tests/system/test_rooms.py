@@ -85,10 +85,12 @@ def test_post_is_a_label(minsu, post, stored):
 
 @pytest.mark.parametrize("post", [2**63, 10**30, -(10**30), 1.5, "", "x", "1.5", "9" * 19, True, [], {}], ids=repr)
 def test_bad_post(minsu, post):
-    assert "post" in minsu.post(ROOMS, {"name": "x", "post": post}).expect(400).text or abs(float(post)) > 2**62
+    minsu.post(ROOMS, {"name": "x", "post": post}).expect(400)
 
 
-@pytest.mark.parametrize("name", [..., None, "", "   ", "\u3000\t\n", 5, True, [], {}, "가" * 101, "x" * 5000], ids=lambda v: ascii(v)[:20])
+@pytest.mark.parametrize(
+    "name", [..., None, "", "   ", "\u3000\t\n", 5, True, [], {}, "가" * 101, "x" * 5000], ids=lambda v: ascii(v)[:20]
+)
 def test_bad_name(minsu, name):
     answer = minsu.post(ROOMS, {} if name is ... else {"name": name}).expect(400)
     texts = answer.json()["name"]
@@ -96,7 +98,9 @@ def test_bad_name(minsu, name):
         assert "100" in texts[0]
 
 
-@pytest.mark.parametrize("name", ["가" * 100, "🎈" * 100, "it's 100% \"odd\" \\ <b>", "'); DROP TABLE rooms;--", "각" * 100])
+@pytest.mark.parametrize(
+    "name", ["가" * 100, "🎈" * 100, "it's 100% \"odd\" \\ <b>", "'); DROP TABLE rooms;--", "각" * 100]
+)
 def test_good_name(minsu, name):
     room = minsu.post(ROOMS, {"name": name}).expect(201).json()
     assert room["name"] == name
@@ -162,11 +166,12 @@ def test_unknown_room(minsu, room, method):
 
 
 @pytest.mark.parametrize(
-    "room", [str(2**63), "9" * 40, "-1", "+1", "1.0", "1x", "x", "%31x", "0x1", "١", "%D9%A1", "1%20", "%00", "..", "1;a"]
+    "room",
+    [str(2**63), "9" * 40, "-1", "+1", "1.0", "1x", "x", "%31x", "0x1", "\u0661", "%D9%A1", "1%20", "%00", "1;a"],
 )
 def test_room_that_is_no_id(minsu, room):
     answer = minsu.get(f"{ROOMS}{room}/")
-    assert answer.status in ((400, 404) if "%00" in room else (404,) if room != ".." else (404, 200))
+    assert answer.status == 404 or (room, answer.status) == ("%00", 400)
 
 
 def test_leading_zeros_name_the_same_room(minsu):
@@ -335,7 +340,9 @@ def test_bad_page(minsu, history, query, where):
     assert query.partition("=")[0] in body
 
 
-@pytest.mark.parametrize("query", ["&&&", "=", "x", "x=%", "limit=5&&", "%6cimit=5", "limit[]=x", "a=" + "b" * 8000, "limit=5#x"])
+@pytest.mark.parametrize(
+    "query", ["&&&", "=", "x", "x=%", "limit=5&&", "%6cimit=5", "limit[]=x", "a=" + "b" * 8000, "limit=5#x"]
+)
 def test_odd_query(minsu, query):
     assert minsu.get(f"{ROOMS}?{query}").status in (200, 400)
 
@@ -356,7 +363,9 @@ def test_list(minsu, yuna):
         assert [room["id"] for room in listed] == sorted(room["id"] for room in listed)
 
 
-@pytest.mark.parametrize("path", ["/chat/v1/room", "/chat/v1/room/", "/api/chat/room", "/api/chat/room/", "//api/chat//room//"])
+@pytest.mark.parametrize(
+    "path", ["/chat/v1/room", "/chat/v1/room/", "/api/chat/room", "/api/chat/room/", "//api/chat//room//"]
+)
 def test_list_aliases(minsu, path):
     room = minsu.post(path, {"name": path}).expect(201).json()
     assert minsu.get(path).expect(200).json()[-1] == room

@@ -258,9 +258,10 @@ def test_identity_is_needed(madang, method, path, token):
 def test_open_routes_ignore_a_bad_identity(madang, member, path):
     """An old page sends its expired token along with the login: that must not stand in the way."""
     email = f"old-page-{path.count('g')}@example.com"
+    names = {"email": email, "nickname": email[:20]}
     body = {
         "/user/v1/login/": {"email": member.email, "password": member.password},
-        "/user/v1/register/": {"email": email, "password1": "password1", "password2": "password1", "nickname": "old page"},
+        "/user/v1/register/": {**names, "password1": "password1", "password2": "password1"},
         REFRESH: {"refresh": member.refresh},
     }[path]
     answer = madang.post(path, body, headers=bearer("garbage"))
@@ -393,6 +394,16 @@ def test_refresh_by_one_cookie(madang, person):
     """Also a browser that has lost the other two gets all three."""
     answer = madang.post(REFRESH, headers={"Cookie": f"refresh_token={person.refresh}"}).expect(200)
     assert set(answer.cookies()) == {"access_token", "refresh_token", "sessionid"}
+
+
+def test_refresh_keeps_sessions_apart(madang, people):
+    """The session's cookie that comes back belongs to the token, whatever stood beside it."""
+    person, other = people.register_users(2)
+    for value in (other.session_id, "garbage"):
+        person.log_in()
+        cookies = f"refresh_token={person.refresh}; sessionid={value}"
+        answer = madang.post(REFRESH, headers={"Cookie": cookies}).expect(200)
+        assert answer.cookies().get("sessionid") != value
 
 
 def test_dead_cookie(madang, person):

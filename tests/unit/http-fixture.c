@@ -51,13 +51,13 @@ void
 http_fixture_clear (HttpFixture *self)
 {
   g_clear_object (&self->server);
-  turn_loop (0);
+  spin_loop (0);
   g_clear_object (&self->context.catalogues);
   g_clear_pointer (&self->config.trusted_proxies, g_ptr_array_unref);
 }
 
 void
-turn_loop (guint milliseconds)
+spin_loop (guint milliseconds)
 {
   gint64 end = g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND;
 
@@ -127,7 +127,7 @@ receive (HttpClient *self)
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     self->is_at_end = TRUE;
   else
-    turn_loop (0);
+    spin_loop (0);
 }
 
 /* The length of the first whole answer among `received`; 0 where there is none. */

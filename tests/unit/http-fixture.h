@@ -51,8 +51,8 @@ gboolean http_client_wait_end (HttpClient *self, guint milliseconds);
 /** http_fixture_ask: one request on a connection of its own. Returns: (transfer full): the answer */
 char *http_fixture_ask (HttpFixture *self, const char *request);
 
-/** turn_loop: lets the loop turn for @milliseconds. */
-void turn_loop (guint milliseconds);
+/** spin_loop: lets the loop turn for @milliseconds. */
+void spin_loop (guint milliseconds);
 
 /** note_request: tells the test's log which request is next; the log takes UTF-8 and lines alone. */
 void note_request (const char *request);

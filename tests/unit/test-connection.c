@@ -201,7 +201,7 @@ test_neighbours (Database *database)
   for (guint i = 0; i < 5; i += 2)
     g_assert_no_error (queries[i].error);
   g_assert_error (queries[1].error, MADANG_STORE_ERROR, MADANG_STORE_ERROR_CONFLICT);
-  g_assert_cmpstr (queries[1].error->message, ==, "users_email_key");
+  g_assert_cmpstr (queries[1].error->message, ==, "users_username_key");
   g_assert_error (queries[3].error, MADANG_STORE_ERROR, MADANG_STORE_ERROR_REFUSED);
   g_clear_error (&queries[1].error);
   g_clear_error (&queries[3].error);

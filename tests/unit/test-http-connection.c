@@ -99,12 +99,12 @@ test_no_descriptor_leaks (HttpFixture *fixture, gconstpointer data)
       HttpClient *client = http_client_new (fixture);
 
       http_client_send (client, beginnings[i], -1);
-      turn_loop (5);
+      spin_loop (5);
       http_client_free (client);
-      turn_loop (5);
+      spin_loop (5);
       if (parked != NULL)
         finish_parked ();
-      turn_loop (5);
+      spin_loop (5);
       note_request (beginnings[i]);
       g_assert_cmpuint (count_descriptors (), ==, before);
     }
@@ -158,7 +158,7 @@ test_deadline_is_each_requests (HttpFixture *fixture, gconstpointer data)
       http_client_send (client, GET ("/ping"), -1);
       answer = http_client_read (client, FALSE);
       assert_status (answer, 200);
-      turn_loop (1200);
+      spin_loop (1200);
     }
   g_assert_false (client->is_at_end);
 }
@@ -173,7 +173,7 @@ test_no_deadline_for_acts (HttpFixture *fixture, gconstpointer data)
   http_fixture_start (fixture);
   client = http_client_new (fixture);
   http_client_send (client, GET ("/parked"), -1);
-  turn_loop (3200);
+  spin_loop (3200);
   finish_parked ();
   answer = http_client_read (client, FALSE);
   assert_status (answer, 200);
@@ -190,9 +190,9 @@ test_unread_answer (HttpFixture *fixture, gconstpointer data)
   before = count_descriptors ();
   client = http_client_new (fixture);
   http_client_send (client, GET ("/big"), -1);
-  turn_loop (300);
+  spin_loop (300);
   g_assert_cmpuint (count_descriptors (), ==, before + 2);
-  turn_loop (3500);
+  spin_loop (3500);
   g_assert_cmpuint (count_descriptors (), ==, before + 1);
 }
 
@@ -217,12 +217,12 @@ test_client_vanishes (HttpFixture *fixture, gconstpointer data)
   before = count_descriptors ();
   client = http_client_new (fixture);
   http_client_send (client, GET ("/parked"), -1);
-  turn_loop (5);
+  spin_loop (5);
   g_assert_nonnull (parked);
   http_client_free (client);
-  turn_loop (5);
+  spin_loop (5);
   finish_parked ();
-  turn_loop (5);
+  spin_loop (5);
   g_assert_cmpuint (count_descriptors (), ==, before);
 }
 
@@ -235,7 +235,7 @@ test_server_vanishes (HttpFixture *fixture, gconstpointer data)
   http_fixture_start (fixture);
   client = http_client_new (fixture);
   http_client_send (client, GET ("/parked"), -1);
-  turn_loop (5);
+  spin_loop (5);
   g_clear_object (&fixture->server);
   g_assert_true (http_client_wait_end (client, 1000));
   finish_parked ();

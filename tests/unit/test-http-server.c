@@ -142,7 +142,7 @@ test_drip (HttpFixture *fixture, gconstpointer data)
   for (; *request != '\0'; request++)
     {
       http_client_send (client, request, 1);
-      turn_loop (0);
+      spin_loop (0);
     }
   answer = http_client_read (client, FALSE);
   assert_status (answer, 201);
@@ -406,17 +406,17 @@ test_drain (HttpFixture *fixture, gconstpointer data)
   warm = http_client_read (idle, FALSE);
   busy = http_client_new (fixture);
   http_client_send (busy, GET ("/parked"), -1);
-  turn_loop (10);
+  spin_loop (10);
   madang_http_server_drain_async (fixture->server, NULL, on_drained, &drained);
   g_assert_true (http_client_wait_end (idle, 500));
-  turn_loop (20);
+  spin_loop (20);
   g_assert_cmpint (drained, ==, 0);
   finish_parked ();
   answer = http_client_read (busy, FALSE);
   assert_status (answer, 200);
   assert_contains (answer, "Connection: close");
   g_assert_true (http_client_wait_end (busy, 500));
-  turn_loop (10);
+  spin_loop (10);
   g_assert_cmpint (drained, ==, 1);
 }
 
@@ -430,12 +430,12 @@ test_drain_gives_up (HttpFixture *fixture, gconstpointer data)
   http_fixture_start (fixture);
   busy = http_client_new (fixture);
   http_client_send (busy, GET ("/parked"), -1);
-  turn_loop (10);
+  spin_loop (10);
   madang_http_server_drain_async (fixture->server, patience, on_drained, &drained);
-  turn_loop (10);
+  spin_loop (10);
   g_assert_cmpint (drained, ==, 0);
   g_cancellable_cancel (patience);
-  turn_loop (10);
+  spin_loop (10);
   g_assert_cmpint (drained, ==, -1);
   g_assert_true (http_client_wait_end (busy, 500));
 }
@@ -514,7 +514,7 @@ check_upgrade (HttpFixture *fixture, gboolean is_later)
   assert_status (answer, 101);
   assert_contains (answer, "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
   assert_lacks (answer, "permessage-deflate");
-  turn_loop (20);
+  spin_loop (20);
   g_assert_false (upgrade.is_gone);
   g_assert_cmpstr (upgrade.read_ahead, ==, "first frame");
   g_assert_cmpint (send (upgrade.descriptor, "hello", 5, 0), ==, 5);
@@ -551,14 +551,14 @@ test_upgrade_of_nobody (HttpFixture *fixture, gconstpointer data)
   assert_status (plain, 426);
   assert_contains (plain, "Upgrade: websocket");
   assert_contains (plain, "{\"detail\":\"");
-  turn_loop (5);
+  spin_loop (5);
   before = count_descriptors ();
   client = http_client_new (fixture);
   http_client_send (client, HANDSHAKE, -1);
-  turn_loop (5);
+  spin_loop (5);
   g_socket_set_option (client->socket, SOL_SOCKET, SO_LINGER, 0, NULL);
   http_client_free (client);
-  turn_loop (50);
+  spin_loop (50);
   if (!upgrade.is_gone)
     close (upgrade.descriptor);
   g_assert_cmpuint (count_descriptors (), ==, before);

@@ -1,0 +1,262 @@
+"""Peers that read too slowly, send too much, or come and go: nobody else suffers, and nothing grows."""
+
+import socket as sockets_module
+import threading
+import time
+
+import pytest
+from harness import CLOSE, PATIENCE, TEXT, Madang, People, encode_frame, wait_for
+from harness.http import Stream
+from harness.load import Talker, check_history, read_history
+
+OUTBOX = 65536
+CONFIG = f"[sockets]\noutbox-bytes = {OUTBOX}\n"
+LONG = 6 * PATIENCE
+BIG = "가" * 4000  # 12 kB in a frame
+PROMPT = PATIENCE / 4  # what an answer may take while others misbehave
+ROUNDS = 2000
+GROWTH = 6 << 20
+
+# A sanitizer keeps freed memory back, and that would look like a leak.
+FRUGAL = {"ASAN_OPTIONS": "quarantine_size_mb=1:thread_local_quarantine_size_kb=16:detect_leaks=0"}
+
+
+@pytest.fixture(scope="module")
+def madang():
+    with Madang(config=CONFIG, env=FRUGAL) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def crowd(madang):
+    return People(madang).register_users(3)
+
+
+@pytest.fixture
+def room(crowd):
+    return crowd[0].room()["id"]
+
+
+def say(socket, message):
+    socket.send_json({"type": "chat.message", "message": message})
+
+
+def is_leave(person):
+    return lambda frame: frame == {"type": "chat.user.leave", "username": person.nickname}
+
+
+def narrow(socket):
+    """The kernel keeps as little as it can for this peer."""
+    socket.stream.socket.setsockopt(sockets_module.SOL_SOCKET, sockets_module.SO_RCVBUF, 4096)
+
+
+class Watcher(threading.Thread):
+    """Talks all the while in a room of its own, and measures how long each answer takes."""
+
+    def __init__(self, person):
+        super().__init__(daemon=True)
+        self.socket = person.socket(person.room()["id"])
+        self.stopping = threading.Event()
+        self.times = []
+        self.failure = None
+
+    def run(self):
+        try:
+            while not self.stopping.is_set():
+                begin = time.monotonic()
+                say(self.socket, "how long?")
+                assert self.socket.receive_json()["message"] == "how long?"
+                self.times.append(time.monotonic() - begin)
+        except Exception as error:  # the test reads it
+            self.failure = error
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *exc):
+        self.stopping.set()
+        self.join(PATIENCE)
+        self.socket.drop()
+
+    def check(self):
+        self.stopping.set()
+        self.join(PATIENCE)
+        assert self.failure is None, repr(self.failure)
+        assert self.times and max(self.times) < PROMPT, f"an answer took {max(self.times):.2f} s"
+
+
+def flood_until_leave(talker, person):
+    """Big messages, each when the last was heard, until this person is said to have left."""
+    for number in range(5000):
+        say(talker, BIG)
+        while True:
+            frame = talker.receive_json()
+            if is_leave(person)(frame):
+                return number
+            if frame["type"] == "chat.message":
+                break
+    raise AssertionError("the slow reader was never closed")
+
+
+def test_slow_reader(madang, crowd, room):
+    """It is closed with 1013; the room and others go on as if it were not there."""
+    minsu, yuna, dima = crowd
+    with minsu.socket(room) as a, yuna.socket(room) as slow, Watcher(dima) as watcher:
+        narrow(slow)
+        sent = flood_until_leave(a, yuna)
+        frame = slow.receive()
+        count = 0
+        while frame.opcode == TEXT:
+            count += 1
+            frame = slow.receive()
+        assert frame.opcode == CLOSE and frame.payload[:2] == (1013).to_bytes(2, "big")
+        assert count <= sent
+        watcher.check()
+        with yuna.socket(room) as again:
+            say(again, "I am back")
+            a.receive_until(lambda frame: frame.get("message") == "I am back")
+
+
+def test_slow_reader_that_never_reads(madang, crowd, room):
+    """Not even the close frame: the connection is cut, and its descriptor is free again."""
+    minsu, yuna, dima = crowd
+    before = madang.count_descriptors()
+    with minsu.socket(room) as a, yuna.socket(room) as slow:
+        narrow(slow)
+        flood_until_leave(a, yuna)
+        wait_for(lambda: madang.count_descriptors() <= before + 1, LONG, "the slow reader's end")
+
+
+def test_outbox_that_recovers(crowd, room):
+    """Who falls behind by less than the limit and then reads misses nothing."""
+    minsu, yuna, _ = crowd
+    with minsu.socket(room) as a, yuna.socket(room) as b:
+        a.receive_json()
+        for burst in range(20):
+            for _ in range(4):
+                say(a, BIG)
+            assert [a.receive_json()["message"] for _ in range(4)] == [BIG] * 4
+            assert [b.receive_json()["seq"] for _ in range(4)] == [burst * 4 + number for number in range(1, 5)]
+
+
+def test_sender_that_floods(crowd, room):
+    """It hears all its echoes in order, and others are served meanwhile."""
+    minsu, yuna, dima = crowd
+    count = 10000
+    texts = [f"flood {number}" for number in range(count)]
+    with minsu.socket(room) as a, yuna.socket(room) as b, Watcher(dima) as watcher:
+        a.receive_json()
+        data = b"".join(encode_frame(TEXT, f'{{"type": "chat.message", "message": "{text}"}}') for text in texts)
+        heard = {}
+
+        def listen(socket):
+            heard[socket] = [socket.receive_json(LONG) for _ in texts]
+
+        listeners = [threading.Thread(target=listen, args=[socket], daemon=True) for socket in (a, b)]
+        for thread in listeners:
+            thread.start()
+        a.stream.socket.settimeout(LONG)
+        a.stream.socket.sendall(data)
+        for thread in listeners:
+            thread.join(LONG)
+        assert [frame["message"] for frame in heard[a]] == texts
+        assert [frame["seq"] for frame in heard[b]] == list(range(1, count + 1))
+        watcher.check()
+
+
+def test_flood_of_pings_without_reading(madang, crowd, room):
+    """Answers that nobody reads do not pile up: this socket is closed, others are served."""
+    minsu, yuna, dima = crowd
+    data = encode_frame(9, b"x" * 125) * 1000
+    with minsu.socket(room) as a, yuna.socket(room) as flooder, Watcher(dima) as watcher:
+        a.receive_json()
+        narrow(flooder)
+        before = madang.rss()
+        with pytest.raises((BrokenPipeError, ConnectionResetError, TimeoutError)):
+            flooder.stream.socket.settimeout(PATIENCE)
+            while True:
+                flooder.stream.socket.sendall(data)
+        a.receive_until(is_leave(yuna), LONG)
+        assert madang.rss() < before + GROWTH
+        watcher.check()
+
+
+def test_flood_of_malformed_messages(crowd, room):
+    minsu, yuna, dima = crowd
+    count = 10000
+    with minsu.socket(room) as a, Watcher(dima) as watcher:
+        reader = threading.Thread(target=lambda: [a.receive_json(LONG) for _ in range(count)], daemon=True)
+        reader.start()
+        a.stream.socket.settimeout(LONG)
+        a.stream.socket.sendall(encode_frame(TEXT, "no message") * count)
+        reader.join(LONG)
+        assert not reader.is_alive()
+        watcher.check()
+        say(a, "and now a message")
+        assert a.receive_json()["seq"] == 1
+
+
+def test_many_floods_at_once(crowd, room):
+    talkers = [Talker(person, room, window=200) for person in crowd for _ in range(3)]
+    for talker in talkers:
+        talker.start()
+    wait_for(lambda: sum(len(talker.answers) for talker in talkers) > 5000, LONG, "5,000 answers")
+    for talker in talkers:
+        talker.finish(LONG)
+        assert talker.failure is None
+        talker.socket.drop()
+    history = read_history(crowd[0], room)
+    check_history(history, {key: text for talker in talkers for key, text in talker.promised.items()})
+    assert len(history) == sum(len(talker.sent) for talker in talkers)
+
+
+def test_idle_connections_hold_nobody(madang, crowd, room):
+    """Connections that never send a request, or stop in the middle of one."""
+    idle = [Stream(madang.address) for _ in range(200)]
+    for number, stream in enumerate(idle):
+        stream.send(b"GET /ws/chat/1/chat/ HTTP/1.1\r\nHost: x\r\n"[: number % 40])
+    with Watcher(crowd[1]) as watcher:
+        for _ in range(50):
+            with crowd[0].socket(room) as socket:
+                socket.ping()
+        watcher.check()
+    for stream in idle:
+        stream.close()
+
+
+def come_and_go(person, room, count, leave):
+    for _ in range(count):
+        socket = person.socket(room)
+        say(socket, "hello")
+        socket.receive_json()
+        leave(socket)
+
+
+def test_memory_of_comers_and_goers(madang, crowd, room):
+    """Two thousand connects and disconnects, in every manner, leave memory and descriptors as they were."""
+    minsu = crowd[0]
+    before = madang.count_descriptors()
+    ways = (lambda socket: socket.close(), lambda socket: socket.drop(), lambda socket: socket.reset())
+    for way in ways:
+        come_and_go(minsu, room, ROUNDS // 8, way)
+    memory = madang.rss()
+    for way in ways:
+        come_and_go(minsu, room, ROUNDS // 3, way)
+    wait_for(lambda: madang.count_descriptors() <= before, what="all descriptors to be free")
+    growth = madang.rss() - memory
+    assert growth < GROWTH, f"{growth / 1024:.0f} kB more after {ROUNDS} sockets"
+
+
+def test_memory_of_many_sockets(madang, crowd, room):
+    """A thousand sockets cost little while they are there."""
+    minsu = crowd[0]
+    minsu.socket(room).close()
+    memory = madang.rss()
+    sockets = [minsu.socket(room) for _ in range(1000)]
+    for socket in sockets:
+        socket.ping()
+    growth = madang.rss() - memory
+    for socket in sockets:
+        socket.drop()
+    assert growth < 2 * GROWTH, f"{growth / 1024:.0f} kB for 1000 sockets"

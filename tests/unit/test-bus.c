@@ -1,0 +1,104 @@
+/*
+ * MadangBus: what is published is heard by all, within the call, in order, and by nobody who is gone.
+ */
+#include "bus/madang-bus.h"
+
+typedef struct
+{
+  MadangBus *bus;
+  GString *heard;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->bus = madang_bus_new ();
+  fixture->heard = g_string_new (NULL);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_assert_finalize_object (fixture->bus);
+  g_string_free (fixture->heard, TRUE);
+}
+
+static MadangChat *
+make_chat (gint64 id)
+{
+  return madang_chat_new (&(MadangChatFields){ .id = id, .message = "hello" });
+}
+
+static void
+on_chat (MadangBus *bus, MadangChat *chat, gpointer data)
+{
+  Fixture *fixture = data;
+
+  g_string_append_printf (fixture->heard, "%" G_GINT64_FORMAT ";",
+                          madang_chat_get_fields (chat)->id);
+}
+
+static void
+test_chat (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MadangChat) first = make_chat (1), second = make_chat (2);
+
+  madang_bus_publish_chat (fixture->bus, first);
+  g_signal_connect (fixture->bus, "chat", G_CALLBACK (on_chat), fixture);
+  g_signal_connect (fixture->bus, "chat", G_CALLBACK (on_chat), fixture);
+  madang_bus_publish_chat (fixture->bus, first);
+  madang_bus_publish_chat (fixture->bus, second);
+  g_assert_cmpstr (fixture->heard->str, ==, "1;1;2;2;");
+  g_assert_cmpuint (((GObject *) first)->ref_count, ==, 1);
+}
+
+static void
+on_chat_object (MadangBus *bus, MadangChat *chat, gpointer listener)
+{
+  g_object_set_data (listener, "heard", GINT_TO_POINTER (1));
+}
+
+static void
+test_listener_gone (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MadangChat) chat = make_chat (1);
+  GObject *listener = g_object_new (G_TYPE_OBJECT, NULL);
+
+  g_signal_connect_object (fixture->bus, "chat", G_CALLBACK (on_chat_object), listener, 0);
+  madang_bus_publish_chat (fixture->bus, chat);
+  g_assert_nonnull (g_object_get_data (listener, "heard"));
+  g_object_unref (listener);
+  madang_bus_publish_chat (fixture->bus, chat);
+}
+
+static void
+on_session_ended (MadangBus *bus, gint64 user_id, const MadangUuid *session, gpointer data)
+{
+  Fixture *fixture = data;
+  char text[MADANG_UUID_TEXT_SIZE];
+
+  madang_uuid_format (session, text);
+  g_string_append_printf (fixture->heard, "%" G_GINT64_FORMAT " %s", user_id, text);
+}
+
+static void
+test_session_ended (Fixture *fixture, gconstpointer data)
+{
+  MadangUuid session = { { 0xab, [15] = 0xcd } };
+
+  g_signal_connect (fixture->bus, "session-ended", G_CALLBACK (on_session_ended), fixture);
+  madang_bus_publish_session_ended (fixture->bus, G_MAXINT64, &session);
+  g_assert_cmpstr (fixture->heard->str, ==,
+                   "9223372036854775807 ab000000-0000-0000-0000-0000000000cd");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, func) g_test_add ("/bus/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("chat", test_chat);
+  ADD ("listener-gone", test_listener_gone);
+  ADD ("session-ended", test_session_ended);
+  return g_test_run ();
+}

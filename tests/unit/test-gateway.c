@@ -1,0 +1,541 @@
+/*
+ * MadangGateway over socket pairs, with a dialect of the test's own and turns of the real main loop.
+ */
+#include "ws/madang-gateway.h"
+
+#include "base/madang-limits.h"
+#include "fake-clock.h"
+#include "socket-fixture.h"
+
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+#define MANY 1000
+
+typedef struct
+{
+  MadangConfig config;
+  FakeClock *clock;
+  MadangBus *bus;
+  MadangGateway *gateway;
+  GPtrArray *sockets; /* of MadangSocket: those that are seated */
+  guint opened;
+  guint closed;
+  gboolean tells;                       /* each text, and each leave, is told to all */
+  void (*act) (MadangSocket *socket);   /* for each text */
+  MadangSocket *told;                   /* whom to tell before the loop is let go */
+  gboolean is_over;
+} Fixture;
+
+static Fixture *
+get_fixture (MadangSocket *socket)
+{
+  return socket->admission.dialect_data;
+}
+
+static void
+tell_all (Fixture *fixture, const char *text)
+{
+  g_autoptr (MadangFrame) frame = madang_frame_new_text (text, strlen (text));
+
+  for (guint i = 0; i < fixture->sockets->len; i++)
+    madang_socket_send (fixture->sockets->pdata[i], frame);
+}
+
+static void
+handle_open (MadangSocket *socket)
+{
+  Fixture *fixture = get_fixture (socket);
+
+  fixture->opened++;
+  g_ptr_array_add (fixture->sockets, socket);
+}
+
+static void
+handle_text (MadangSocket *socket, const char *text, gsize length)
+{
+  Fixture *fixture = get_fixture (socket);
+  g_autofree char *copy = g_strndup (text, length);
+
+  if (fixture->tells)
+    tell_all (fixture, copy);
+  if (fixture->act != NULL)
+    fixture->act (socket);
+}
+
+static void
+handle_close (MadangSocket *socket)
+{
+  Fixture *fixture = get_fixture (socket);
+
+  fixture->closed++;
+  g_assert_true (g_ptr_array_remove (fixture->sockets, socket));
+  if (fixture->tells)
+    tell_all (fixture, "left");
+}
+
+static const MadangDialect dialect = { handle_open, handle_text, handle_close, NULL };
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->config = (MadangConfig){ .ping_seconds = MADANG_SOCKET_PING_SECONDS,
+                                    .silence_seconds = MADANG_SOCKET_SILENCE_SECONDS,
+                                    .message_bytes = MADANG_SOCKET_MESSAGE_MAX,
+                                    .outbox_bytes = MADANG_SOCKET_OUTBOX_MAX };
+  fixture->clock = fake_clock_new ();
+  fixture->bus = madang_bus_new ();
+  fixture->sockets = g_ptr_array_new ();
+  fixture->gateway = madang_gateway_new (&fixture->config, MADANG_CLOCK (fixture->clock),
+                                         fixture->bus, &error);
+  g_assert_no_error (error);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_assert_finalize_object (fixture->gateway);
+  g_assert_cmpuint (fixture->opened, ==, fixture->closed);
+  g_assert_finalize_object (fixture->bus);
+  g_assert_finalize_object (fixture->clock);
+  g_ptr_array_unref (fixture->sockets);
+}
+
+static void
+turn (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static MadangUuid
+make_session (guint8 n)
+{
+  return (MadangUuid){ .bytes = { n } };
+}
+
+static void
+admit (Fixture *fixture, SocketPeer *peer, int type, gint64 user_id, guint8 session, GBytes *read_ahead)
+{
+  g_autoptr (MadangUser) user = madang_user_new (user_id, "", "person", "Person", NULL);
+  MadangAdmission admission = { .user = user,
+                                .caller = { .session = make_session (session),
+                                            .user_id = user_id,
+                                            .expires_at = G_MAXINT64 },
+                                .room_id = 1,
+                                .dialect = &dialect,
+                                .dialect_data = fixture };
+
+  madang_gateway_take (fixture->gateway, socket_peer_init (peer, type), read_ahead, &admission);
+}
+
+static void
+join (Fixture *fixture, SocketPeer *peer)
+{
+  admit (fixture, peer, SOCK_SEQPACKET, 1, 1, NULL);
+}
+
+static void
+clear_peers (SocketPeer *peers, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    socket_peer_clear (&peers[i]);
+}
+
+static void
+test_talk (Fixture *fixture, gconstpointer data)
+{
+  SocketPeer peers[3];
+
+  fixture->tells = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
+    join (fixture, &peers[i]);
+  g_assert_cmpuint (madang_gateway_count (fixture->gateway), ==, 3);
+  socket_peer_send_text (&peers[0], "a");
+  socket_peer_send_text (&peers[1], "b");
+  turn ();
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
+    {
+      socket_peer_assert_text (&peers[i], "a");
+      socket_peer_assert_text (&peers[i], "b");
+      g_assert_cmpuint (peers[i].reads, ==, 1);
+    }
+  clear_peers (peers, G_N_ELEMENTS (peers));
+  turn ();
+  g_assert_cmpuint (madang_gateway_count (fixture->gateway), ==, 0);
+  g_assert_cmpuint (fixture->closed, ==, 3);
+}
+
+static void
+test_read_ahead (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autoptr (GBytes) read_ahead = NULL;
+  SocketPeer peer;
+
+  fixture->tells = TRUE;
+  socket_peer_append (bytes, MADANG_OPCODE_TEXT, "early", 5);
+  read_ahead = g_bytes_new (bytes->data, bytes->len);
+  admit (fixture, &peer, SOCK_STREAM, 1, 1, read_ahead);
+  turn ();
+  socket_peer_assert_text (&peer, "early");
+  socket_peer_clear (&peer);
+}
+
+static void
+close_all (MadangSocket *socket)
+{
+  Fixture *fixture = get_fixture (socket);
+
+  tell_all (fixture, "before");
+  for (guint i = 0; i < fixture->sockets->len; i++)
+    madang_socket_close (fixture->sockets->pdata[i], 4000, NULL);
+  tell_all (fixture, "behind");
+}
+
+/* One socket's message closes all, itself too, in the middle of what is told. */
+static void
+test_close_each_other (Fixture *fixture, gconstpointer data)
+{
+  SocketPeer peers[5];
+
+  fixture->act = close_all;
+  fixture->tells = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
+    join (fixture, &peers[i]);
+  socket_peer_send_text (&peers[2], "go");
+  socket_peer_send_text (&peers[4], "unheard");
+  turn ();
+  g_assert_cmpuint (fixture->closed, ==, 5);
+  g_assert_cmpuint (madang_gateway_count (fixture->gateway), ==, 5);
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
+    {
+      socket_peer_assert_text (&peers[i], "go");
+      socket_peer_assert_text (&peers[i], "before");
+      socket_peer_assert_close (&peers[i], 4000);
+      socket_peer_assert_silent (&peers[i]);
+      socket_peer_send_close (&peers[i], 4000);
+    }
+  turn ();
+  g_assert_cmpuint (madang_gateway_count (fixture->gateway), ==, 0);
+  clear_peers (peers, G_N_ELEMENTS (peers));
+}
+
+static void
+cut_others (MadangSocket *socket)
+{
+  Fixture *fixture = get_fixture (socket);
+
+  for (guint i = 0; i < fixture->sockets->len; i++)
+    if (fixture->sockets->pdata[i] != socket)
+      madang_socket_cut (fixture->sockets->pdata[i]);
+}
+
+static void
+test_cut_each_other (Fixture *fixture, gconstpointer data)
+{
+  SocketPeer peers[5];
+
+  fixture->act = cut_others;
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
+    join (fixture, &peers[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
+    socket_peer_send_text (&peers[i], "there can be only one");
+  turn ();
+  g_assert_cmpuint (madang_gateway_count (fixture->gateway), ==, 1);
+  g_assert_cmpuint (fixture->closed, ==, 4);
+  clear_peers (peers, G_N_ELEMENTS (peers));
+}
+
+/* Many leave at once: each who stays hears of each, in one write. */
+static void
+test_mass_leave (Fixture *fixture, gconstpointer data)
+{
+  SocketPeer peers[100];
+  const guint half = G_N_ELEMENTS (peers) / 2;
+
+  fixture->tells = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
+    join (fixture, &peers[i]);
+  turn ();
+  for (guint i = 0; i < half; i++)
+    socket_peer_close (&peers[2 * i]);
+  turn ();
+  g_assert_cmpuint (madang_gateway_count (fixture->gateway), ==, half);
+  for (guint i = 0; i < half; i++)
+    {
+      SocketPeer *peer = &peers[2 * i + 1];
+
+      for (guint n = 0; n < half; n++)
+        socket_peer_assert_text (peer, "left");
+      socket_peer_assert_silent (peer);
+      g_assert_cmpuint (peer->reads, ==, 1);
+    }
+  clear_peers (peers, G_N_ELEMENTS (peers));
+}
+
+static void
+test_many (Fixture *fixture, gconstpointer data)
+{
+  g_autofree SocketPeer *peers = g_new (SocketPeer, MANY);
+  gint64 start = g_get_monotonic_time ();
+
+  for (guint i = 0; i < MANY; i++)
+    admit (fixture, &peers[i], SOCK_SEQPACKET, 1 + i % 300, 1, NULL);
+  fixture->tells = TRUE;
+  for (guint i = 0; i < 10; i++)
+    socket_peer_send_text (&peers[i * 99], "hello, everybody");
+  turn ();
+  for (guint i = 0; i < MANY; i++)
+    {
+      for (guint n = 0; n < 10; n++)
+        socket_peer_assert_text (&peers[i], "hello, everybody");
+      socket_peer_assert_silent (&peers[i]);
+      g_assert_cmpuint (peers[i].reads, ==, 1);
+    }
+  fixture->tells = FALSE;
+  clear_peers (peers, MANY);
+  turn ();
+  g_assert_cmpuint (madang_gateway_count (fixture->gateway), ==, 0);
+  g_test_message ("%d sockets came, heard and went in %d ms", MANY,
+                  (int) ((g_get_monotonic_time () - start) / 1000));
+}
+
+static gboolean
+on_turn (gpointer data)
+{
+  guint *turns = data;
+
+  (*turns)++;
+  return G_SOURCE_CONTINUE;
+}
+
+/* More sockets are ready than one turn takes: others have their turn in between, and none is forgotten. */
+static void
+test_fair (Fixture *fixture, gconstpointer data)
+{
+  g_autofree SocketPeer *peers = g_new (SocketPeer, MANY);
+  guint turns = 0;
+  guint source = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn, &turns, NULL);
+
+  fixture->act = madang_socket_cut;
+  for (guint i = 0; i < MANY; i++)
+    join (fixture, &peers[i]);
+  for (guint i = 0; i < MANY; i++)
+    socket_peer_send_text (&peers[i], "me too");
+  while (madang_gateway_count (fixture->gateway) > 0)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpuint (turns, >=, MANY / MADANG_SOCKET_EVENTS_PER_TURN);
+  g_source_remove (source);
+  clear_peers (peers, MANY);
+}
+
+/* Only that session's sockets, of all its user's, wherever they stand; a session of nobody here is nothing. */
+static void
+test_session_ended (Fixture *fixture, gconstpointer data)
+{
+  const guint8 sessions[] = { 1, 2, 1, 3, 1 };
+  SocketPeer peers[G_N_ELEMENTS (sessions)], other;
+  MadangUuid ended = make_session (1), unknown = make_session (9);
+
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
+    admit (fixture, &peers[i], SOCK_STREAM, 7, sessions[i], NULL);
+  admit (fixture, &other, SOCK_STREAM, 8, 1, NULL);
+  madang_bus_publish_session_ended (fixture->bus, 7, &unknown);
+  madang_bus_publish_session_ended (fixture->bus, 9, &ended);
+  madang_bus_publish_session_ended (fixture->bus, 7, &ended);
+  madang_bus_publish_session_ended (fixture->bus, 7, &ended);
+  turn ();
+  g_assert_cmpuint (fixture->closed, ==, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
+    {
+      if (sessions[i] == 1)
+        socket_peer_assert_close (&peers[i], 4001);
+      socket_peer_assert_silent (&peers[i]);
+    }
+  socket_peer_assert_silent (&other);
+  socket_peer_clear (&other);
+  clear_peers (peers, G_N_ELEMENTS (peers));
+}
+
+/* Turns the loop, whose own second must come, until the peer has heard something or lost its connection. */
+static void
+await (SocketPeer *peer)
+{
+  char byte;
+
+  while (recv (peer->fd, &byte, 1, MSG_PEEK) < 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_heartbeat (Fixture *fixture, gconstpointer data)
+{
+  SocketPeer lively, silent;
+
+  join (fixture, &lively);
+  join (fixture, &silent);
+  fake_clock_advance (fixture->clock, MADANG_SOCKET_PING_SECONDS * G_TIME_SPAN_SECOND);
+  await (&silent);
+  socket_peer_assert_frame (&lively, MADANG_OPCODE_PING);
+  socket_peer_assert_frame (&silent, MADANG_OPCODE_PING);
+  socket_peer_send (&lively, MADANG_OPCODE_PONG, NULL, 0);
+  turn ();
+  fake_clock_advance (fixture->clock, MADANG_SOCKET_PING_SECONDS * G_TIME_SPAN_SECOND);
+  await (&silent);
+  g_assert_cmpuint (madang_gateway_count (fixture->gateway), ==, 1);
+  socket_peer_assert_end (&silent);
+  socket_peer_assert_frame (&lively, MADANG_OPCODE_PING);
+  socket_peer_assert_silent (&lively);
+  socket_peer_clear (&lively);
+  socket_peer_clear (&silent);
+}
+
+static void
+on_closed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Fixture *fixture = data;
+
+  madang_gateway_close_finish (MADANG_GATEWAY (source), result);
+  g_assert_cmpuint (madang_gateway_count (fixture->gateway), ==, 0);
+  fixture->is_over = TRUE;
+}
+
+static void
+test_close_empty (Fixture *fixture, gconstpointer data)
+{
+  madang_gateway_close_async (fixture->gateway, on_closed, fixture);
+  g_assert_false (fixture->is_over);
+  turn ();
+  g_assert_true (fixture->is_over);
+}
+
+/* The order in which a server stops: it hears nothing more, answers, says goodbye, and is done when all have answered. */
+static void
+test_close (Fixture *fixture, gconstpointer data)
+{
+  SocketPeer peers[3], late;
+
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
+    join (fixture, &peers[i]);
+  madang_gateway_stop_reading (fixture->gateway);
+  socket_peer_send_text (&peers[0], "unheard");
+  fixture->act = madang_socket_cut;
+  turn ();
+  tell_all (fixture, "last words");
+  madang_gateway_close_async (fixture->gateway, on_closed, fixture);
+  turn ();
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
+    {
+      socket_peer_assert_text (&peers[i], "last words");
+      socket_peer_assert_close (&peers[i], 1001);
+      g_assert_cmpuint (peers[i].reads, ==, 1);
+    }
+  join (fixture, &late);
+  turn ();
+  socket_peer_assert_close (&late, 1001);
+  g_assert_false (fixture->is_over);
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
+    socket_peer_send_close (&peers[i], 1001);
+  turn ();
+  g_assert_false (fixture->is_over);
+  socket_peer_close (&late);
+  turn ();
+  g_assert_true (fixture->is_over);
+  join (fixture, &late);
+  turn ();
+  socket_peer_assert_close (&late, 1001);
+  socket_peer_clear (&late);
+  clear_peers (peers, G_N_ELEMENTS (peers));
+}
+
+/* Some never answer: the deadline ends them, and only them. */
+static void
+test_close_unanswered (Fixture *fixture, gconstpointer data)
+{
+  SocketPeer polite, rude;
+
+  join (fixture, &polite);
+  join (fixture, &rude);
+  madang_gateway_stop_reading (fixture->gateway);
+  madang_gateway_close_async (fixture->gateway, on_closed, fixture);
+  turn ();
+  socket_peer_send_close (&polite, 1001);
+  turn ();
+  g_assert_cmpuint (madang_gateway_count (fixture->gateway), ==, 1);
+  fake_clock_advance (fixture->clock, MADANG_SOCKET_CLOSE_SECONDS * G_TIME_SPAN_SECOND);
+  while (!fixture->is_over)
+    g_main_context_iteration (NULL, TRUE);
+  socket_peer_assert_close (&rude, 1001);
+  socket_peer_assert_end (&rude);
+  socket_peer_clear (&polite);
+  socket_peer_clear (&rude);
+}
+
+static void
+begin_posts (MadangSocket *socket)
+{
+  get_fixture (socket)->told = socket;
+  madang_socket_begin_post (socket);
+  madang_socket_begin_post (socket);
+}
+
+/* Open sockets, posts in flight, things owed: a gateway that goes leaves nothing behind (the sanitizer looks). */
+static void
+test_dispose (Fixture *fixture, gconstpointer data)
+{
+  SocketPeer peers[4];
+
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
+    admit (fixture, &peers[i], SOCK_STREAM, i, i, NULL);
+  fixture->act = begin_posts;
+  socket_peer_send_text (&peers[2], "post");
+  turn ();
+  tell_all (fixture, "never written");
+  g_assert_finalize_object (fixture->gateway);
+  g_assert_cmpuint (fixture->closed, ==, 4);
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
+    socket_peer_assert_end (&peers[i]);
+  madang_socket_close (fixture->told, 4001, NULL);
+  madang_socket_end_post (fixture->told);
+  madang_socket_end_post (fixture->told);
+  clear_peers (peers, G_N_ELEMENTS (peers));
+  fixture->gateway = madang_gateway_new (&fixture->config, MADANG_CLOCK (fixture->clock),
+                                         fixture->bus, NULL);
+}
+
+/* The test holds both ends of each pair. */
+static void
+raise_descriptor_limit (void)
+{
+  struct rlimit limit;
+
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  limit.rlim_cur = limit.rlim_max;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  raise_descriptor_limit ();
+#define ADD(name, func) g_test_add ("/gateway/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("talk", test_talk);
+  ADD ("read-ahead", test_read_ahead);
+  ADD ("close-each-other", test_close_each_other);
+  ADD ("cut-each-other", test_cut_each_other);
+  ADD ("mass-leave", test_mass_leave);
+  ADD ("many", test_many);
+  ADD ("fair", test_fair);
+  ADD ("session-ended", test_session_ended);
+  ADD ("heartbeat", test_heartbeat);
+  ADD ("close-empty", test_close_empty);
+  ADD ("close", test_close);
+  ADD ("close-unanswered", test_close_unanswered);
+  ADD ("dispose", test_dispose);
+  return g_test_run ();
+}

@@ -1,0 +1,188 @@
+#include "store/madang-schema.h"
+
+#include "base/madang-error.h"
+#include "database.h"
+
+#define N_TABLES                                                                        \
+  "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE" \
+  " nspname = 'public' AND relkind IN ('r', 'v', 'S')"
+
+static void
+prepare (Database *database, MadangSchemaMode mode)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean done = madang_schema_prepare (database->conninfo, 0, mode, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (done);
+}
+
+static void
+assert_refused (const char *conninfo, MadangSchemaMode mode, const char *pattern)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (madang_schema_prepare (conninfo, 0, mode, &error));
+  g_assert_error (error, MADANG_ERROR, MADANG_ERROR_DATABASE);
+  if (!g_pattern_match_simple (pattern, error->message))
+    g_error ("unexpected: %s", error->message);
+}
+
+static gint64
+read_version (Database *database)
+{
+  return database_count (database, MADANG_SCHEMA_VERSION_QUERY);
+}
+
+static void
+test_fresh (Database *database)
+{
+  g_autoptr (Database) empty = database_make (NULL);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  prepare (empty, MADANG_SCHEMA_MIGRATE);
+  g_assert_cmpint (read_version (empty), ==, madang_schema_get_version ());
+  g_assert_cmpint (database_count (empty, "SELECT count(*) FROM schema_versions"), ==,
+                   madang_schema_get_version ());
+  g_assert_cmpint (database_count (empty, "SELECT id FROM users WHERE username = 'admin'"), ==, 0);
+  before = database_ask (empty, "SELECT max(applied_at) FROM schema_versions");
+  prepare (empty, MADANG_SCHEMA_MIGRATE);
+  prepare (empty, MADANG_SCHEMA_CHECK);
+  after = database_ask (empty, "SELECT max(applied_at) FROM schema_versions");
+  g_assert_cmpstr (before, ==, after);
+}
+
+static gpointer
+prepare_beside (gpointer data)
+{
+  prepare (data, MADANG_SCHEMA_MIGRATE);
+  return NULL;
+}
+
+static void
+test_at_once (Database *database)
+{
+  g_autoptr (Database) empty = database_make (NULL);
+  GThread *threads[6];
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("schema", prepare_beside, empty);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  g_assert_cmpint (read_version (empty), ==, madang_schema_get_version ());
+  turn_until (database_count (empty, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+              == 0);
+}
+
+static void
+test_check (Database *database)
+{
+  g_autoptr (Database) empty = database_make (NULL);
+
+  prepare (empty, MADANG_SCHEMA_CHECK);
+  g_assert_cmpint (database_count (empty, N_TABLES), ==, 0);
+}
+
+static void
+test_newer (Database *database)
+{
+  gint64 tables = database_count (database, N_TABLES);
+
+  database_run (database, "INSERT INTO schema_versions (version) VALUES (9999)");
+  assert_refused (database->conninfo, MADANG_SCHEMA_MIGRATE, "*version 9999, newer*");
+  assert_refused (database->conninfo, MADANG_SCHEMA_CHECK, "*version 9999, newer*");
+  g_assert_cmpint (database_count (database, N_TABLES), ==, tables);
+}
+
+/* Somebody else's table is in the way of the last part of the first migration. */
+static void
+test_failed_migration (Database *database)
+{
+  g_autoptr (Database) foreign = database_make (NULL);
+
+  database_run (foreign, "CREATE TABLE chats (theirs text)");
+  assert_refused (foreign->conninfo, MADANG_SCHEMA_MIGRATE, "*\"chats\" already exists*");
+  g_assert_cmpint (database_count (foreign, N_TABLES), ==, 1);
+  database_run (foreign, "DROP TABLE chats");
+  prepare (foreign, MADANG_SCHEMA_MIGRATE);
+}
+
+static void
+test_foreign_versions (Database *database)
+{
+  g_autoptr (Database) foreign = database_make (NULL);
+
+  database_run (foreign, "CREATE TABLE schema_versions (theirs text)");
+  assert_refused (foreign->conninfo, MADANG_SCHEMA_MIGRATE, "*version cannot be read*");
+  assert_refused (foreign->conninfo, MADANG_SCHEMA_CHECK, "*version cannot be read*");
+}
+
+static void
+test_unreachable (Database *database)
+{
+  g_autofree char *no_database = g_strconcat (database->conninfo, "nope", NULL);
+
+  assert_refused ("host=/nonexistent", MADANG_SCHEMA_CHECK, "*cannot be reached*/nonexistent*");
+  assert_refused (no_database, MADANG_SCHEMA_MIGRATE, "*cannot be reached*does not exist*");
+}
+
+/* What libpq says of these has their parts in it. */
+static void
+test_secret_kept (Database *database)
+{
+  const char *const conninfos[] = {
+    "host=/nonexistent password=a hunter2",
+    "passwort=hunter2",
+    "hunter2",
+    "password='hunter2",
+    "postgres://madang:hunter2@[::1/madang",
+    "postgres://madang:hunter2%zz@localhost/madang",
+    "host=/nonexistent password=hunter2",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (conninfos); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (madang_schema_prepare (conninfos[i], 0, MADANG_SCHEMA_CHECK, &error));
+      g_assert_error (error, MADANG_ERROR, MADANG_ERROR_DATABASE);
+      g_test_message ("%s", error->message);
+      g_assert_null (strstr (error->message, "hunter2"));
+    }
+}
+
+static gboolean
+on_open (gpointer data)
+{
+  database_open (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* The main loop turns while it waits: the cluster that is waited for is supervised there. */
+static void
+test_patience (Database *database)
+{
+  g_autoptr (GError) error = NULL;
+
+  database_close (database);
+  g_timeout_add (200, on_open, database);
+  g_assert_true (madang_schema_prepare (database->conninfo, 10, MADANG_SCHEMA_MIGRATE, &error));
+  g_assert_no_error (error);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  database_add_test ("/schema/fresh", test_fresh);
+  database_add_test ("/schema/at-once", test_at_once);
+  database_add_test ("/schema/check", test_check);
+  database_add_test ("/schema/newer", test_newer);
+  database_add_test ("/schema/failed-migration", test_failed_migration);
+  database_add_test ("/schema/foreign-versions", test_foreign_versions);
+  database_add_test ("/schema/unreachable", test_unreachable);
+  database_add_test ("/schema/secret-kept", test_secret_kept);
+  database_add_test ("/schema/patience", test_patience);
+  return database_run_tests ();
+}
