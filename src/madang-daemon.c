@@ -324,7 +324,7 @@ on_cluster_stopped (GObject *source, GAsyncResult *result, gpointer data)
   g_task_return_boolean (stop, TRUE);
 }
 
-/* The connections go first: a database asked to stop waits for nobody. */
+/* The connections go first, so that their end is no surprise. */
 static void
 stop_database (MadangDaemon *self)
 {
@@ -333,6 +333,8 @@ stop_database (MadangDaemon *self)
   if (stop == NULL)
     return;
   g_clear_handle_id (&self->stop_timer, g_source_remove);
+  madang_messages_close (self->services.messages);
+  madang_pool_close (self->services.pool);
   if (self->cluster != NULL)
     madang_cluster_stop_async (self->cluster, on_cluster_stopped, g_steal_pointer (&stop));
   else

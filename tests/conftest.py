@@ -35,15 +35,25 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
+def note_problems(*calls):
+    """Calls all, and gives what their failed assertions said."""
+    problems = []
+    for call in calls:
+        try:
+            call()
+        except AssertionError as error:
+            problems.append(str(error))
+    return problems
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_call():
     """Comes behind the test itself, if that passed: it has failed all the same if a server complained or died."""
-    try:
-        for server in list(Madang.running):
-            server.check_alive()
-            server.check()
-    except AssertionError as error:
-        pytest.fail(str(error), pytrace=False)
+    problems = []
+    for server in list(Madang.running):
+        problems += note_problems(server.check_alive, server.check)
+    if problems:
+        pytest.fail("\n".join(problems), pytrace=False)
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -74,14 +84,9 @@ def fresh_madang():
         return server.start(wait)
 
     yield start
-    errors = []
-    for server in servers:
-        try:
-            server.discard()
-        except AssertionError as error:
-            errors.append(str(error))
-    if errors:
-        pytest.fail("\n".join(errors), pytrace=False)
+    problems = note_problems(*(server.discard for server in servers))
+    if problems:
+        pytest.fail("\n".join(problems), pytrace=False)
 
 
 @pytest.fixture

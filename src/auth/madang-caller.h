@@ -8,6 +8,9 @@
 
 #include "base/madang-uuid.h"
 
+/* Hexadecimal digits of an opaque secret: 160 bits, as the documents show them. */
+#define MADANG_SECRET_DIGITS 40
+
 typedef struct
 {
   MadangUuid session;

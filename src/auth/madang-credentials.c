@@ -6,8 +6,6 @@
 #include <sodium.h>
 #include <string.h>
 
-#define SECRET_BYTES 20
-#define SECRET_DIGITS (2 * SECRET_BYTES)
 #define BLANKS " \t"
 
 static gboolean
@@ -23,20 +21,20 @@ is_secret (const char *text)
 {
   gsize length = 0;
 
-  while (length < SECRET_DIGITS && g_ascii_isxdigit (text[length]))
+  while (length < MADANG_SECRET_DIGITS && g_ascii_isxdigit (text[length]))
     length++;
-  return length == SECRET_DIGITS && text[length] == '\0';
+  return length == MADANG_SECRET_DIGITS && text[length] == '\0';
 }
 
 gboolean
 madang_credentials_read_session_id (const char *text, MadangCaller *caller, GError **error)
 {
-  char digits[SECRET_DIGITS];
+  char digits[MADANG_SECRET_DIGITS];
 
   if (text == NULL || !is_secret (text))
     return refuse (error);
 
-  for (gsize i = 0; i < SECRET_DIGITS; i++)
+  for (gsize i = 0; i < MADANG_SECRET_DIGITS; i++)
     digits[i] = g_ascii_tolower (text[i]);
   *caller = (MadangCaller){ .expires_at = G_MAXINT64 };
   madang_uuid_init_digest (&caller->session, digits, sizeof digits);
@@ -87,19 +85,6 @@ madang_credentials_read_authorization (MadangTokens *tokens,
   if ((token = skip_scheme (header, "Token")) != NULL)
     return madang_credentials_read_session_id (token, caller, error);
   return refuse (error);
-}
-
-char *
-madang_credentials_new_secret (MadangUuid *session)
-{
-  guint8 bytes[SECRET_BYTES];
-  char *secret = g_malloc (SECRET_DIGITS + 1);
-
-  randombytes_buf (bytes, sizeof bytes);
-  sodium_bin2hex (secret, SECRET_DIGITS + 1, bytes, sizeof bytes);
-  sodium_memzero (bytes, sizeof bytes);
-  madang_uuid_init_digest (session, secret, SECRET_DIGITS);
-  return secret;
 }
 
 static void

@@ -52,14 +52,6 @@ gboolean madang_credentials_read_session_id (const char *text,
                                              GError **error);
 
 /**
- * madang_credentials_new_secret:
- * @session: (out caller-allocates): the name of the session that the secret opens
- *
- * Returns: (transfer full): a new secret, 40 hexadecimal digits in lower case
- */
-char *madang_credentials_new_secret (MadangUuid *session);
-
-/**
  * madang_credentials_find_cookie:
  * @header: (nullable): the value of a `Cookie` header (RFC 6265, section 4.2.1)
  * @name: the cookie's name, case and all

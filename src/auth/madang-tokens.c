@@ -256,3 +256,16 @@ madang_tokens_read_refresh (MadangTokens *self,
 {
   return read_token (self, token, REFRESH, claims, error);
 }
+
+char *
+madang_tokens_derive_secret (MadangTokens *self, const MadangUuid *seed)
+{
+  static const char purpose[] = "sessionid";
+  gsize length;
+  const guint8 *key = g_bytes_get_data (self->secret, &length);
+  g_autoptr (GHmac) hmac = g_hmac_new (G_CHECKSUM_SHA256, key, length);
+
+  g_hmac_update (hmac, (const guchar *) purpose, sizeof purpose);
+  g_hmac_update (hmac, seed->bytes, sizeof seed->bytes);
+  return g_strndup (g_hmac_get_string (hmac), MADANG_SECRET_DIGITS);
+}

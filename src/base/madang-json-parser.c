@@ -12,6 +12,7 @@ typedef struct
   const char *cursor;
   const char *end;
   guint depth;
+  guint n_names;
   guint n_values;
   GString *text; /* the string read last, or a number's characters */
   GError **error;
@@ -238,6 +239,8 @@ read_member (Parser *parser, JsonObject *object)
     return FALSE;
   if (json_object_has_member (object, parser->text->str))
     return refuse (parser, N_ ("A name stands twice in one object of the body."));
+  if (++parser->n_names > MADANG_JSON_NAMES_MAX)
+    return refuse (parser, N_ ("The body has too many values."));
   name = g_strdup (parser->text->str);
   if (!accept_after_space (parser, ':'))
     return refuse_syntax (parser);

@@ -28,19 +28,39 @@ append_escape (GString *json, guchar byte)
   g_string_append_c (json, hex[byte & 15]);
 }
 
+/* Room for `length` bytes at the end, to be written by the caller: one look at the capacity for several pieces. */
+static char *
+extend (GString *json, gsize length)
+{
+  gsize end = json->len;
+
+  g_string_set_size (json, end + length);
+  return json->str + end;
+}
+
+static gsize
+count_plain (const char *text)
+{
+  const char *end = text;
+
+  while (!needs_escape (*end))
+    end++;
+  return end - text;
+}
+
 static void
 append_quoted (GString *json, const char *text)
 {
   g_string_append_c (json, '"');
-  while (*text != '\0')
+  for (;;)
     {
-      const char *run = text;
+      gsize length = count_plain (text);
 
-      while (!needs_escape (*text))
-        text++;
-      g_string_append_len (json, run, text - run);
-      if (*text != '\0')
-        append_escape (json, *text++);
+      memcpy (extend (json, length), text, length);
+      text += length;
+      if (*text == '\0')
+        break;
+      append_escape (json, *text++);
     }
   g_string_append_c (json, '"');
 }
@@ -50,14 +70,17 @@ static void
 begin_value (GString *json, const char *key)
 {
   char last = json->len > 0 ? json->str[json->len - 1] : '[';
+  gsize comma = last != '{' && last != '[' ? 1 : 0;
+  gsize length = key != NULL ? strlen (key) : 0;
+  char *end = extend (json, comma + (key != NULL ? length + 3 : 0));
 
-  if (last != '{' && last != '[')
-    g_string_append_c (json, ',');
-  if (key != NULL)
-    {
-      append_quoted (json, key);
-      g_string_append_c (json, ':');
-    }
+  if (comma > 0)
+    *end++ = ',';
+  if (key == NULL)
+    return;
+  *end++ = '"';
+  memcpy (end, key, length);
+  memcpy (end + length, "\":", 2);
 }
 
 void

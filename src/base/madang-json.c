@@ -50,20 +50,30 @@ madang_json_read_text (JsonObject *object, const char *field, GError **error)
   return json_node_get_string (value);
 }
 
-gboolean
-madang_json_read_id (JsonObject *object, const char *field, gint64 *id, GError **error)
+/* Digits, and a minus before them where the number may be negative; no plus. */
+static gboolean
+parse_number (const char *text, gint64 min, gint64 *number)
+{
+  gboolean begins_well = g_ascii_isdigit (*text) || (*text == '-' && min < 0);
+
+  return begins_well && g_ascii_string_to_signed (text, 10, min, G_MAXINT64, number, NULL);
+}
+
+static gboolean
+read_number (JsonObject *object, const char *field, gint64 min, gint64 *number, GError **error)
 {
   JsonNode *value = find_value (object, field);
 
-  *id = 0;
+  *number = 0;
   if (value == NULL)
     return FALSE;
-  if (is_of_type (value, G_TYPE_INT64) && json_node_get_int (value) >= 0)
+  if (is_of_type (value, G_TYPE_INT64) && json_node_get_int (value) >= min)
     {
-      *id = json_node_get_int (value);
+      *number = json_node_get_int (value);
       return TRUE;
     }
-  if (is_of_type (value, G_TYPE_STRING) && madang_parse_id (json_node_get_string (value), id))
+  if (is_of_type (value, G_TYPE_STRING)
+      && g_ascii_string_to_signed (json_node_get_string (value), 10, min, G_MAXINT64, number, NULL))
     return TRUE;
   madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, field,
                           N_ ("A valid integer is required."), NULL);
@@ -71,12 +81,19 @@ madang_json_read_id (JsonObject *object, const char *field, gint64 *id, GError *
 }
 
 gboolean
+madang_json_read_integer (JsonObject *object, const char *field, gint64 *number, GError **error)
+{
+  return read_number (object, field, G_MININT64, number, error);
+}
+
+gboolean
+madang_json_read_id (JsonObject *object, const char *field, gint64 *id, GError **error)
+{
+  return read_number (object, field, 0, id, error);
+}
+
+gboolean
 madang_parse_id (const char *text, gint64 *id)
 {
-  guint64 number = 0;
-
-  if (!g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &number, NULL))
-    return FALSE;
-  *id = number;
-  return TRUE;
+  return parse_number (text, 0, id);
 }

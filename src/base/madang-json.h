@@ -15,7 +15,7 @@
  * @error: %MADANG_ERROR_INVALID_ARGUMENT about the whole request
  *
  * Reads one JSON object: valid UTF-8, RFC 8259 to the letter (no byte order mark), at most %MADANG_JSON_DEPTH_MAX
- * levels and %MADANG_JSON_VALUES_MAX values, no name twice in an object, no U+0000 and no lone surrogate in a string,
+ * levels and %MADANG_JSON_NAMES_MAX names and %MADANG_JSON_VALUES_MAX values, no name twice in an object, no U+0000 and no lone surrogate in a string,
  * no number beyond a double's range and no integer beyond int64. What has a fraction or an exponent is a double.
  *
  * Returns: (transfer full) (nullable): the object
@@ -31,6 +31,20 @@ JsonObject *madang_json_parse_object (const char *data, gsize length, GError **e
  * Returns: (transfer none) (nullable): the text; %NULL where it is missing, null, or no string
  */
 const char *madang_json_read_text (JsonObject *object, const char *field, GError **error);
+
+/**
+ * madang_json_read_integer:
+ * @object: the input
+ * @field: a member's name, static
+ * @number: (out): the number; 0 where it is missing or null
+ * @error: where a problem is added if the member is neither an integer of int64 nor a text of one
+ *
+ * Returns: whether there is a number
+ */
+gboolean madang_json_read_integer (JsonObject *object,
+                                   const char *field,
+                                   gint64 *number,
+                                   GError **error);
 
 /**
  * madang_json_read_id:

@@ -17,8 +17,9 @@
 
 /* JSON: the deepest body that any route reads has 2 levels; reading and freeing recurse, so depth is stack. */
 #define MADANG_JSON_DEPTH_MAX 32
-#define MADANG_JSON_VALUES_MAX \
-  256 /* values in a body: json-glib's unseeded hash makes chosen names cost their square (1 ms here) */
+#define MADANG_JSON_NAMES_MAX \
+  256 /* in a body: json-glib's unseeded hash makes chosen names cost their square (1 ms here) */
+#define MADANG_JSON_VALUES_MAX 10000 /* in a body: each is about 100 bytes of memory while it is read */
 
 /* Plural rules of the catalogues: Arabic's, the longest of gettext's own list, nests 6 levels; depth is stack. */
 #define MADANG_PLURAL_DEPTH_MAX 32

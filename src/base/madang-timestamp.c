@@ -2,6 +2,23 @@
 
 #include <time.h>
 
+/* printf reads its format anew each time, and costs more than all else here. */
+static char *
+put_digits (char *end, guint value, guint digits)
+{
+  for (guint i = 1; i <= digits; i++, value /= 10)
+    end[digits - i] = '0' + value % 10;
+  return end + digits;
+}
+
+static char *
+put_pair (char *end, guint value, char behind)
+{
+  end = put_digits (end, value, 2);
+  *end = behind;
+  return end + 1;
+}
+
 void
 madang_timestamp_format (GTimeZone *zone, gint64 moment, char text[MADANG_TIMESTAMP_SIZE])
 {
@@ -11,10 +28,18 @@ madang_timestamp_format (GTimeZone *zone, gint64 moment, char text[MADANG_TIMEST
   int offset = g_time_zone_get_offset (zone, interval);
   time_t local = seconds + offset;
   struct tm parts;
+  char *end = text;
 
   gmtime_r (&local, &parts);
-  g_snprintf (text, MADANG_TIMESTAMP_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d.%06d%c%02d:%02d",
-              parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min,
-              parts.tm_sec, (int) micros, offset < 0 ? '-' : '+', ABS (offset) / 3600,
-              ABS (offset) / 60 % 60);
+  end = put_digits (end, parts.tm_year + 1900, 4);
+  *end++ = '-';
+  end = put_pair (end, parts.tm_mon + 1, '-');
+  end = put_pair (end, parts.tm_mday, 'T');
+  end = put_pair (end, parts.tm_hour, ':');
+  end = put_pair (end, parts.tm_min, ':');
+  end = put_pair (end, parts.tm_sec, '.');
+  end = put_digits (end, micros, 6);
+  *end++ = offset < 0 ? '-' : '+';
+  end = put_pair (end, ABS (offset) / 3600, ':');
+  put_pair (end, ABS (offset) / 60 % 60, '\0');
 }

@@ -13,20 +13,19 @@ add_id_or_null (GString *json, const char *key, gint64 id)
 }
 
 void
-madang_json_add_chat (GString *json, const char *key, MadangChat *chat, GTimeZone *zone)
+madang_json_add_chat (GString *json, const char *key, const MadangChatFields *chat, GTimeZone *zone)
 {
-  const MadangChatFields *fields = madang_chat_get_fields (chat);
   char created[MADANG_TIMESTAMP_SIZE];
 
-  madang_timestamp_format (zone, fields->created_at, created);
+  madang_timestamp_format (zone, chat->created_at, created);
   madang_json_begin_object (json, key);
-  madang_json_add_integer (json, "id", fields->id);
-  madang_json_add_integer (json, "seq", fields->seq);
-  madang_json_add_integer (json, "sender", fields->sender_id);
-  madang_json_add_integer (json, "room", fields->room_id);
-  madang_json_add_text (json, "message", fields->message);
+  madang_json_add_integer (json, "id", chat->id);
+  madang_json_add_integer (json, "seq", chat->seq);
+  madang_json_add_integer (json, "sender", chat->sender_id);
+  madang_json_add_integer (json, "room", chat->room_id);
+  madang_json_add_text (json, "message", chat->message);
   madang_json_add_text (json, "created_at", created);
-  add_id_or_null (json, "parent_chat", fields->parent_id);
+  add_id_or_null (json, "parent_chat", chat->parent_id);
   madang_json_end_object (json);
 }
 

@@ -12,7 +12,10 @@
  * @chat: a message
  * @zone: the time zone of its time
  */
-void madang_json_add_chat (GString *json, const char *key, MadangChat *chat, GTimeZone *zone);
+void madang_json_add_chat (GString *json,
+                           const char *key,
+                           const MadangChatFields *chat,
+                           GTimeZone *zone);
 
 /** madang_json_add_room_members: the members of @room's object, without its history; the object is open. */
 void madang_json_add_room_members (GString *json, MadangRoom *room);

@@ -21,7 +21,7 @@ on_posted (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   json = g_string_sized_new (256);
-  madang_json_add_chat (json, NULL, receipt->chat, services->time_zone);
+  madang_json_add_chat (json, NULL, madang_chat_get_fields (receipt->chat), services->time_zone);
   madang_request_reply (request, SOUP_STATUS_CREATED, json);
 }
 

@@ -6,45 +6,45 @@
 #include "http/madang-reply.h"
 #include "service/madang-services.h"
 
-static gint64
-get_room_id (gpointer room)
-{
-  return madang_room_get_id (room);
-}
-
-static gint64
-get_chat_id (gpointer chat)
-{
-  return madang_chat_get_fields (chat)->id;
-}
-
 /*
- * The stores give one item more than the page shows, at the end it was read towards: takes it off and says by Link
- * headers that there is more.
+ * The stores give one item more than a page shows, at the end it was read towards. Says by Link headers which pages lie
+ * beside this one, whose items (without that one) have the ids from `first` to `last`.
  */
 static void
-trim_page (MadangRequest *request,
-           GPtrArray *items,
-           const MadangPage *page,
-           gint64 (*get_id) (gpointer item))
+add_links (MadangRequest *request, const MadangPage *page, gboolean more, gint64 first, gint64 last)
 {
   gboolean forward = madang_page_is_forward (page);
-  gboolean more = items->len > page->limit;
-  MadangPage next = { page->limit, G_MAXINT64, -1 };
-  MadangPage previous = { page->limit, G_MAXINT64, -1 };
+  MadangPage next = { page->limit, G_MAXINT64, last };
+  MadangPage previous = { page->limit, first, forward ? -1 : page->after };
 
-  if (more)
-    g_ptr_array_remove_index (items, forward ? items->len - 1 : 0);
-  if (items->len == 0)
-    return;
-  next.after = get_id (items->pdata[items->len - 1]);
-  previous.before = get_id (items->pdata[0]);
-  if (!forward)
-    previous.after = page->after;
   if (forward ? more : page->before != G_MAXINT64)
     madang_request_add_link (request, "next", &next);
-  if (forward ? page->after >= 0 : more)
+  if (forward ? page->after > 0 : more)
     madang_request_add_link (request, "prev", &previous);
+}
+
+static void
+trim_rooms (MadangRequest *request, const MadangPage *page, GPtrArray *rooms)
+{
+  gboolean more = rooms->len > page->limit;
+
+  if (more)
+    g_ptr_array_remove_index (rooms, madang_page_is_forward (page) ? rooms->len - 1 : 0);
+  if (rooms->len > 0)
+    add_links (request, page, more, madang_room_get_id (rooms->pdata[0]),
+               madang_room_get_id (rooms->pdata[rooms->len - 1]));
+}
+
+static void
+trim_chats (MadangRequest *request, const MadangPage *page, GArray *chats)
+{
+  gboolean more = chats->len > page->limit;
+
+  if (more)
+    g_array_remove_index (chats, madang_page_is_forward (page) ? chats->len - 1 : 0);
+  if (chats->len > 0)
+    add_links (request, page, more, g_array_index (chats, MadangChatFields, 0).id,
+               g_array_index (chats, MadangChatFields, chats->len - 1).id);
 }
 
 static void
@@ -63,7 +63,7 @@ on_listed (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   madang_request_read_page (request, &page, NULL);
-  trim_page (request, rooms, &page, get_room_id);
+  trim_rooms (request, &page, rooms);
   json = g_string_sized_new (rooms->len * 160 + 2);
   madang_json_begin_array (json, NULL);
   for (guint i = 0; i < rooms->len; i++)
@@ -117,7 +117,7 @@ madang_rooms_handle_create (MadangRequest *request, MadangServices *services)
   GError *error = NULL;
   const char *name = madang_json_read_text (body, "name", &error);
   gint64 post;
-  gboolean has_post = madang_json_read_id (body, "post", &post, &error);
+  gboolean has_post = madang_json_read_integer (body, "post", &post, &error);
 
   if (error != NULL)
     madang_request_fail (request, error);
@@ -133,7 +133,7 @@ on_shown (GObject *source, GAsyncResult *result, gpointer data)
   MadangServices *services = madang_request_get_services (request);
   GError *error = NULL;
   g_autoptr (MadangRoom) room = madang_rooms_show_finish (services->rooms, result, &error);
-  GPtrArray *chats;
+  GArray *chats;
   MadangPage page;
   GString *json;
 
@@ -144,13 +144,14 @@ on_shown (GObject *source, GAsyncResult *result, gpointer data)
     }
   chats = madang_room_get_chats (room);
   madang_request_read_page (request, &page, NULL);
-  trim_page (request, chats, &page, get_chat_id);
+  trim_chats (request, &page, chats);
   json = g_string_sized_new (256 + chats->len * 256);
   madang_json_begin_object (json, NULL);
   madang_json_add_room_members (json, room);
   madang_json_begin_array (json, "chat_messages");
   for (guint i = 0; i < chats->len; i++)
-    madang_json_add_chat (json, NULL, chats->pdata[i], services->time_zone);
+    madang_json_add_chat (json, NULL, &g_array_index (chats, MadangChatFields, i),
+                          services->time_zone);
   madang_json_end_array (json);
   madang_json_end_object (json);
   madang_request_reply (request, SOUP_STATUS_OK, json);

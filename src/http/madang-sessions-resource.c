@@ -20,13 +20,13 @@ reply_login (MadangRequest *request, const MadangLogin *login)
 }
 
 static void
-add_cookies (MadangRequest *request, const MadangLogin *login, const char *session_id)
+add_cookies (MadangRequest *request, const MadangLogin *login)
 {
   madang_request_add_cookie (request, MADANG_COOKIE_ACCESS, login->access, login->access_seconds);
   madang_request_add_cookie (request, MADANG_COOKIE_REFRESH, login->refresh,
                              login->refresh_seconds);
-  if (session_id != NULL)
-    madang_request_add_cookie (request, MADANG_COOKIE_SESSION, session_id, login->refresh_seconds);
+  madang_request_add_cookie (request, MADANG_COOKIE_SESSION, login->session_id,
+                             login->refresh_seconds);
 }
 
 static void
@@ -42,7 +42,7 @@ on_logged_in (GObject *source, GAsyncResult *result, gpointer data)
       madang_request_fail (request, error);
       return;
     }
-  add_cookies (request, login, login->session_id);
+  add_cookies (request, login);
   reply_login (request, login);
 }
 
@@ -60,12 +60,6 @@ madang_sessions_handle_login (MadangRequest *request, MadangServices *services)
     madang_sessions_open_async (services->sessions, email, password,
                                 madang_request_get_address (request), on_logged_in,
                                 madang_request_ref (request));
-}
-
-static char *
-find_cookie (MadangRequest *request, const char *name)
-{
-  return madang_credentials_find_cookie (madang_request_get_header (request, "Cookie"), name);
 }
 
 static void
@@ -86,7 +80,6 @@ static void
 on_refreshed_by_cookie (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (MadangRequest) request = data;
-  g_autofree char *session_id = find_cookie (request, MADANG_COOKIE_SESSION);
   GError *error = NULL;
   g_autoptr (MadangLogin) login = madang_sessions_renew_finish (MADANG_SESSIONS (source), result,
                                                                 &error);
@@ -96,7 +89,7 @@ on_refreshed_by_cookie (GObject *source, GAsyncResult *result, gpointer data)
       madang_request_fail (request, error);
       return;
     }
-  add_cookies (request, login, session_id);
+  add_cookies (request, login);
   reply_login (request, login);
 }
 
@@ -106,7 +99,8 @@ madang_sessions_handle_refresh (MadangRequest *request, MadangServices *services
   GError *error = NULL;
   const char *refresh = madang_json_read_text (madang_request_get_body (request), "refresh",
                                                &error);
-  g_autofree char *cookie = find_cookie (request, MADANG_COOKIE_REFRESH);
+  g_autofree char *cookie = madang_credentials_find_cookie (
+      madang_request_get_header (request, "Cookie"), MADANG_COOKIE_REFRESH);
 
   if (error != NULL)
     madang_request_fail (request, error);

@@ -9,7 +9,8 @@ struct _MadangRoom
   gint64 owner_id;
   gboolean has_post;
   gint64 post;
-  GPtrArray *chats;
+  GArray *chats;       /* of MadangChatFields */
+  GStringChunk *texts; /* theirs */
 };
 
 G_DEFINE_FINAL_TYPE (MadangRoom, madang_room, G_TYPE_OBJECT)
@@ -20,7 +21,8 @@ finalize (GObject *object)
   MadangRoom *self = MADANG_ROOM (object);
 
   g_free (self->name);
-  g_ptr_array_unref (self->chats);
+  g_array_unref (self->chats);
+  g_clear_pointer (&self->texts, g_string_chunk_free);
   G_OBJECT_CLASS (madang_room_parent_class)->finalize (object);
 }
 
@@ -33,7 +35,7 @@ madang_room_class_init (MadangRoomClass *klass)
 static void
 madang_room_init (MadangRoom *self)
 {
-  self->chats = g_ptr_array_new_with_free_func (g_object_unref);
+  self->chats = g_array_new (FALSE, FALSE, sizeof (MadangChatFields));
 }
 
 MadangRoom *
@@ -74,12 +76,19 @@ madang_room_get_post (MadangRoom *self)
 }
 
 void
-madang_room_take_chat (MadangRoom *self, MadangChat *chat)
+madang_room_add_chat (MadangRoom *self, const MadangChatFields *chat)
 {
-  g_ptr_array_add (self->chats, chat);
+  MadangChatFields copy = *chat;
+
+  if (self->texts == NULL)
+    self->texts = g_string_chunk_new (4096);
+  copy.message = g_string_chunk_insert (self->texts, chat->message);
+  copy.client_id = NULL;
+  copy.sender = NULL;
+  g_array_append_val (self->chats, copy);
 }
 
-GPtrArray *
+GArray *
 madang_room_get_chats (MadangRoom *self)
 {
   return self->chats;

@@ -26,8 +26,18 @@ gint64 madang_room_get_owner_id (MadangRoom *self);
 /** madang_room_get_post: Returns: (nullable): the label */
 const gint64 *madang_room_get_post (MadangRoom *self);
 
-/** madang_room_take_chat: adds @chat (transfer full) behind those that are there. */
-void madang_room_take_chat (MadangRoom *self, MadangChat *chat);
+/**
+ * madang_room_add_chat:
+ * @self: a room that is being made
+ * @chat: a message behind those that are there; copied, its texts too; its sender may be unknown
+ */
+void madang_room_add_chat (MadangRoom *self, const MadangChatFields *chat);
 
-/** madang_room_get_chats: Returns: (transfer none) (element-type MadangChat): oldest first */
-GPtrArray *madang_room_get_chats (MadangRoom *self);
+/**
+ * madang_room_get_chats:
+ *
+ * A page of history is plain records, not an object each: it is read once and thrown away, two hundred at a time.
+ *
+ * Returns: (transfer none) (element-type MadangChatFields): oldest first
+ */
+GArray *madang_room_get_chats (MadangRoom *self);

@@ -18,6 +18,7 @@ struct _MadangMessages
   MadangLimiter *sends;
   MadangChatWriter *writer;
   gint64 lobby_id; /* 0 until somebody needed it */
+  gboolean is_draining;
 };
 
 G_DEFINE_FINAL_TYPE (MadangMessages, madang_messages, G_TYPE_OBJECT)
@@ -119,40 +120,77 @@ write_chat (MadangMessages *self,
   madang_chat_writer_write_async (self->writer, &chat, callback, data);
 }
 
-/* A message that waits for the lobby to be found: once in a server's life. */
+/* A message for the lobby, which may have to be made first, or made again. */
 typedef struct
 {
-  MadangMessages *messages;
   MadangCaller caller;
   char *message;
   char *client_id;
-  gboolean has_parent;
   gint64 parent_id;
-  GAsyncReadyCallback callback;
-  gpointer data;
+  gboolean was_found; /* just now: if it is gone again, that is the answer */
 } LobbyPost;
+
+static void
+lobby_post_free (LobbyPost *post)
+{
+  g_free (post->message);
+  g_free (post->client_id);
+  g_free (post);
+}
+
+static void find_lobby (MadangMessages *self, GTask *task);
+
+static void
+on_lobby_written (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  MadangMessages *self = g_task_get_source_object (task);
+  LobbyPost *post = g_task_get_task_data (task);
+  GError *error = NULL;
+  MadangReceipt *receipt = madang_chat_writer_write_finish (self->writer, result, &error);
+
+  if (receipt != NULL)
+    g_task_return_pointer (task, receipt, (GDestroyNotify) madang_receipt_free);
+  else if (g_error_matches (error, MADANG_ERROR, MADANG_ERROR_NO_SUCH_ROOM) && !post->was_found)
+    {
+      g_clear_error (&error);
+      find_lobby (self, g_steal_pointer (&task));
+    }
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+write_to_lobby (MadangMessages *self, GTask *take_task)
+{
+  LobbyPost *post = g_task_get_task_data (take_task);
+  MadangMessageDraft draft = { .message = post->message,
+                               .client_id = post->client_id,
+                               .parent_id = &post->parent_id };
+
+  write_chat (self, &post->caller, &draft, self->lobby_id, on_lobby_written, take_task);
+}
 
 static void
 on_lobby_found (GObject *source, GAsyncResult *result, gpointer data)
 {
-  LobbyPost *post = data;
-  MadangMessageDraft draft = { .message = post->message,
-                               .client_id = post->client_id,
-                               .parent_id = post->has_parent ? &post->parent_id : NULL };
+  g_autoptr (GTask) task = data;
+  MadangMessages *self = g_task_get_source_object (task);
+  LobbyPost *post = g_task_get_task_data (task);
   GError *error = NULL;
-  gint64 room_id = madang_room_store_find_lobby_finish (result, &error);
 
-  if (room_id != 0)
-    {
-      post->messages->lobby_id = room_id;
-      write_chat (post->messages, &post->caller, &draft, room_id, post->callback, post->data);
-    }
+  self->lobby_id = madang_room_store_find_lobby_finish (result, &error);
+  post->was_found = TRUE;
+  if (self->lobby_id != 0)
+    write_to_lobby (self, g_steal_pointer (&task));
   else
-    g_task_report_error (post->messages, post->callback, post->data, on_lobby_found, error);
-  g_object_unref (post->messages);
-  g_free (post->message);
-  g_free (post->client_id);
-  g_free (post);
+    g_task_return_error (task, error);
+}
+
+static void
+find_lobby (MadangMessages *self, GTask *take_task)
+{
+  madang_room_store_find_lobby_async (self->pool, LOBBY_NAME, on_lobby_found, take_task);
 }
 
 static void
@@ -162,17 +200,18 @@ post_to_lobby (MadangMessages *self,
                GAsyncReadyCallback callback,
                gpointer data)
 {
+  GTask *task = g_task_new (self, NULL, callback, data);
   LobbyPost *post = g_new0 (LobbyPost, 1);
 
-  post->messages = g_object_ref (self);
   post->caller = *caller;
   post->message = g_strdup (draft->message);
   post->client_id = g_strdup (draft->client_id);
-  post->has_parent = draft->parent_id != NULL;
-  post->parent_id = post->has_parent ? *draft->parent_id : 0;
-  post->callback = callback;
-  post->data = data;
-  madang_room_store_find_lobby_async (self->pool, LOBBY_NAME, on_lobby_found, post);
+  post->parent_id = draft->parent_id != NULL ? *draft->parent_id : 0;
+  g_task_set_task_data (task, post, (GDestroyNotify) lobby_post_free);
+  if (self->lobby_id != 0)
+    write_to_lobby (self, task);
+  else
+    find_lobby (self, task);
 }
 
 void
@@ -194,8 +233,6 @@ madang_messages_post_async (MadangMessages *self,
                 ? *draft->room_id
                 : madang_presence_get_last_room (self->presence, caller->user_id);
   if (room_id == 0 && draft->room_id == NULL)
-    room_id = self->lobby_id;
-  if (room_id == 0 && draft->room_id == NULL)
     post_to_lobby (self, caller, draft, callback, data);
   else
     write_chat (self, caller, draft, room_id, callback, data);
@@ -204,12 +241,13 @@ madang_messages_post_async (MadangMessages *self,
 MadangReceipt *
 madang_messages_post_finish (MadangMessages *self, GAsyncResult *result, GError **error)
 {
-  return madang_chat_writer_write_finish (self->writer, result, error);
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 void
 madang_messages_drain_async (MadangMessages *self, GAsyncReadyCallback callback, gpointer data)
 {
+  self->is_draining = TRUE;
   madang_chat_writer_drain_async (self->writer, callback, data);
 }
 
@@ -217,4 +255,10 @@ void
 madang_messages_drain_finish (MadangMessages *self, GAsyncResult *result)
 {
   madang_chat_writer_drain_finish (self->writer, result);
+}
+
+void
+madang_messages_close (MadangMessages *self)
+{
+  madang_chat_writer_close (self->writer);
 }

@@ -65,3 +65,6 @@ void madang_messages_drain_async (MadangMessages *self,
                                   GAsyncReadyCallback callback,
                                   gpointer data);
 void madang_messages_drain_finish (MadangMessages *self, GAsyncResult *result);
+
+/** madang_messages_close: gives up the writer's connection; for a server that has stopped. */
+void madang_messages_close (MadangMessages *self);

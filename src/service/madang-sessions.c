@@ -70,7 +70,6 @@ typedef struct
   MadangLoginAttempt *attempt;
   MadangStoredPassword *stored;
   MadangNewSession session;
-  char *session_id;
 } Entrant;
 
 static void
@@ -78,7 +77,6 @@ entrant_free (Entrant *entrant)
 {
   madang_text_wipe_free (entrant->password);
   g_free (entrant->email);
-  g_free (entrant->session_id);
   g_clear_pointer (&entrant->attempt, madang_login_attempt_free);
   g_clear_pointer (&entrant->stored, madang_stored_password_free);
   g_free (entrant);
@@ -93,11 +91,13 @@ madang_login_free (MadangLogin *login)
   g_free (login);
 }
 
+/* What proves a login from now on: all of it follows from what is stored. */
 static MadangLogin *
 issue_login (MadangSessions *self,
              gint64 user_id,
              const char *nickname,
              const MadangUuid *session,
+             const MadangUuid *seed,
              const MadangUuid *refresh,
              gint64 issued_at)
 {
@@ -106,6 +106,7 @@ issue_login (MadangSessions *self,
   login->access = madang_tokens_issue_access (self->tokens, user_id, nickname, session);
   login->refresh = madang_tokens_issue_refresh (self->tokens, user_id, nickname, session, refresh,
                                                 issued_at);
+  login->session_id = madang_tokens_derive_secret (self->tokens, seed);
   login->access_seconds = madang_tokens_get_access_seconds (self->tokens);
   login->refresh_seconds = madang_tokens_get_refresh_seconds (self->tokens);
   return login;
@@ -136,13 +137,21 @@ on_session_opened (GObject *source, GAsyncResult *result, gpointer data)
   else if (nickname == NULL)
     return_wrong_password (task);
   else
-    {
-      MadangLogin *login = issue_login (self, session->user_id, nickname, &session->session,
-                                        &session->refresh, session->issued_at);
+    g_task_return_pointer (task,
+                           issue_login (self, session->user_id, nickname, &session->session,
+                                        &session->seed, &session->refresh, session->issued_at),
+                           (GDestroyNotify) madang_login_free);
+}
 
-      login->session_id = g_steal_pointer (&entrant->session_id);
-      g_task_return_pointer (task, login, (GDestroyNotify) madang_login_free);
-    }
+/* A session's name is what its secret reads as, so that the secret alone tells which session it opens. */
+static void
+name_session (MadangSessions *self, MadangNewSession *session)
+{
+  g_autofree char *secret = madang_tokens_derive_secret (self->tokens, &session->seed);
+  MadangCaller caller;
+
+  madang_credentials_read_session_id (secret, &caller, NULL);
+  session->session = caller.session;
 }
 
 static void
@@ -152,8 +161,9 @@ open_session (MadangSessions *self, Entrant *entrant, GTask *take_task)
 
   session->user_id = entrant->stored->user_id;
   session->hash = entrant->stored->hash;
-  entrant->session_id = madang_credentials_new_secret (&session->session);
+  madang_uuid_init_random (&session->seed);
   madang_uuid_init_random (&session->refresh);
+  name_session (self, session);
   session->issued_at = madang_clock_get_real (self->clock) / G_USEC_PER_SEC;
   session->seconds = madang_tokens_get_refresh_seconds (self->tokens);
   madang_session_store_open_async (self->pool, session, on_session_opened, take_task);
@@ -270,7 +280,7 @@ on_rotated (GObject *source, GAsyncResult *result, gpointer data)
   else
     g_task_return_pointer (task,
                            issue_login (self, rotation->user_id, rotation->nickname,
-                                        &claims->session, &rotation->successor,
+                                        &claims->session, &rotation->seed, &rotation->successor,
                                         rotation->issued_at),
                            (GDestroyNotify) madang_login_free);
 }
@@ -287,10 +297,8 @@ madang_sessions_renew_async (MadangSessions *self,
   MadangUuid successor;
 
   g_task_set_task_data (task, claims, g_free);
-  if (refresh == NULL)
-    madang_add_field_error (&error, MADANG_ERROR_INVALID_ARGUMENT, "refresh",
-                            N_ ("This field is required."), NULL);
-  if (refresh == NULL || !madang_tokens_read_refresh (self->tokens, refresh, claims, &error))
+  if (!madang_text_check (refresh, "refresh", G_MAXUINT, &error)
+      || !madang_tokens_read_refresh (self->tokens, refresh, claims, &error))
     {
       g_task_return_error (task, error);
       return;

@@ -33,9 +33,9 @@ MadangSessions *madang_sessions_new (const MadangSessionsContext *context);
 /** MadangLogin: what proves a login from now on. */
 typedef struct
 {
-  char *access;     /* JWT */
-  char *refresh;    /* JWT */
-  char *session_id; /* (nullable): the session's secret; %NULL where the login was only renewed */
+  char *access;          /* JWT */
+  char *refresh;         /* JWT */
+  char *session_id;      /* the session's secret */
   guint access_seconds;  /* that `access` lives */
   guint refresh_seconds; /* that `refresh` and the session live */
 } MadangLogin;

@@ -487,3 +487,9 @@ madang_chat_writer_drain_finish (MadangChatWriter *self, GAsyncResult *result)
 {
   g_task_propagate_boolean (G_TASK (result), NULL);
 }
+
+void
+madang_chat_writer_close (MadangChatWriter *self)
+{
+  madang_pool_close (self->pool);
+}

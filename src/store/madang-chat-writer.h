@@ -84,3 +84,6 @@ void madang_chat_writer_drain_async (MadangChatWriter *self,
                                      GAsyncReadyCallback callback,
                                      gpointer data);
 void madang_chat_writer_drain_finish (MadangChatWriter *self, GAsyncResult *result);
+
+/** madang_chat_writer_close: gives up the connection for good; what still waits is answered when its time is over. */
+void madang_chat_writer_close (MadangChatWriter *self);

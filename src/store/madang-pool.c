@@ -93,11 +93,9 @@ on_check (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-static void
-dispose (GObject *object)
+void
+madang_pool_close (MadangPool *self)
 {
-  MadangPool *self = MADANG_POOL (object);
-
   g_clear_handle_id (&self->check, g_source_remove);
   for (guint i = 0; i < self->size; i++)
     {
@@ -110,6 +108,12 @@ dispose (GObject *object)
           g_clear_object (&place->connection);
         }
     }
+}
+
+static void
+dispose (GObject *object)
+{
+  madang_pool_close (MADANG_POOL (object));
   G_OBJECT_CLASS (madang_pool_parent_class)->dispose (object);
 }
 

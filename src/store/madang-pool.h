@@ -39,3 +39,6 @@ void madang_pool_query (MadangPool *self,
                         MadangParams *params,
                         MadangQueryFunc callback,
                         gpointer data);
+
+/** madang_pool_close: gives up all connections for good; queries that wait are refused. For a server that has stopped. */
+void madang_pool_close (MadangPool *self);

@@ -133,11 +133,11 @@ madang_room_store_create_finish (GAsyncResult *result, GError **error)
 }
 
 /* Columns of show-room.sql, from the sixth on. */
-static MadangChat *
-read_chat (const PGresult *result, int row)
+static void
+add_chat (MadangRoom *room, const PGresult *result, int row)
 {
   MadangChatFields fields = {
-    .room_id = madang_result_get_int64 (result, row, 0),
+    .room_id = madang_room_get_id (room),
     .id = madang_result_get_int64 (result, row, 5),
     .seq = madang_result_get_int64 (result, row, 6),
     .sender_id = madang_result_get_int64 (result, row, 7),
@@ -146,7 +146,7 @@ read_chat (const PGresult *result, int row)
     .created_at = madang_result_get_time (result, row, 10),
   };
 
-  return madang_chat_new (&fields);
+  madang_room_add_chat (room, &fields);
 }
 
 static void
@@ -160,7 +160,7 @@ on_shown (PGresult *result, const GError *error, gpointer data)
   room = read_room (result, 0, 0);
   for (int row = 0; row < PQntuples (result); row++)
     if (!PQgetisnull (result, row, 5))
-      madang_room_take_chat (room, read_chat (result, row));
+      add_chat (room, result, row);
   g_task_return_pointer (task, room, g_object_unref);
 }
 

@@ -32,6 +32,7 @@ madang_session_store_open_async (MadangPool *pool,
   madang_params_add_uuid (&params, &session->refresh);
   madang_params_add_int64 (&params, session->issued_at);
   madang_params_add_int64 (&params, session->seconds);
+  madang_params_add_uuid (&params, &session->seed);
   madang_pool_query (pool, MADANG_STATEMENT_OPEN_SESSION, &params, on_opened,
                      g_task_new (pool, NULL, callback, data));
 }
@@ -69,6 +70,7 @@ on_rotated (PGresult *result, const GError *error, gpointer data)
   rotation->is_stolen = madang_result_get_boolean (result, 0, 2);
   madang_result_get_uuid (result, 0, 3, &rotation->successor);
   rotation->issued_at = madang_result_get_int64 (result, 0, 4);
+  madang_result_get_uuid (result, 0, 5, &rotation->seed);
   g_task_return_pointer (task, rotation, (GDestroyNotify) madang_rotation_free);
 }
 

@@ -13,6 +13,7 @@ typedef struct
   gint64 user_id;
   const char *hash; /* the password hash that was checked: it must still be the user's */
   MadangUuid session;
+  MadangUuid seed;    /* what the session's secret is made of (madang_tokens_derive_secret()) */
   MadangUuid refresh; /* the refresh token's jti */
   gint64 issued_at;   /* seconds of the epoch */
   guint seconds;      /* that session and refresh token live */
@@ -39,6 +40,7 @@ typedef struct
   gboolean is_stolen;   /* it was used before: the session has ended, nothing else is set */
   MadangUuid successor; /* jti of the next refresh token */
   gint64 issued_at;     /* when that was issued, seconds of the epoch */
+  MadangUuid seed;      /* the session's */
 } MadangRotation;
 
 void madang_rotation_free (MadangRotation *rotation);

@@ -1,6 +1,7 @@
 #include "ws/madang-handshake.h"
 
 #include "auth/madang-credentials.h"
+#include "base/madang-address.h"
 #include "base/madang-error.h"
 #include "base/madang-names.h"
 
@@ -11,41 +12,28 @@ madang_handshake_entry_free (MadangHandshakeEntry *entry)
   g_free (entry);
 }
 
-/* `host[:port]` of an origin, without a port that its scheme implies; NULL where it is none. */
-static char *
-read_origin_host (const char *origin)
-{
-  const char *implied = g_str_has_prefix (origin, "https://") ? ":443" : ":80";
-  const char *host = strstr (origin, "://");
-  g_autofree char *lower = NULL;
-
-  if (host == NULL
-      || (!g_str_has_prefix (origin, "http://") && !g_str_has_prefix (origin, "https://")))
-    return NULL;
-  lower = g_ascii_strdown (host + 3, -1);
-  if (g_str_has_suffix (lower, implied))
-    lower[strlen (lower) - strlen (implied)] = '\0';
-  return g_steal_pointer (&lower);
-}
-
+/* Whether @origin names the host and port of the request's Host, with the port that its scheme implies. */
 static gboolean
 is_own_origin (const char *origin, const char *host)
 {
-  g_autofree char *claimed = read_origin_host (origin);
-  g_autofree char *scheme_end = g_strndup (origin, strcspn (origin, ":"));
-  g_autofree char *own_url = host != NULL ? g_strdup_printf ("%s://%s", scheme_end, host) : NULL;
-  g_autofree char *own = own_url != NULL ? read_origin_host (own_url) : NULL;
+  g_autofree char *scheme = g_strndup (origin, strcspn (origin, ":"));
+  g_autofree char *url = g_strdup_printf ("%s://%s", scheme, host);
+  g_autofree char *own = madang_normalize_origin (url);
 
-  return claimed != NULL && own != NULL && g_str_equal (claimed, own);
+  return own != NULL && g_str_equal (origin, own)
+         && (g_str_equal (scheme, "http") || g_str_equal (scheme, "https"));
 }
 
 static gboolean
 may_bring_cookies (const MadangHandshakeContext *context, const MadangHandshakeHeaders *headers)
 {
-  if (headers->origin == NULL)
+  g_autofree char *origin = headers->origin != NULL ? madang_normalize_origin (headers->origin)
+                                                    : NULL;
+
+  if (origin == NULL)
     return FALSE;
-  return is_own_origin (headers->origin, headers->host)
-         || g_strv_contains (context->socket_origins, headers->origin);
+  return (headers->host != NULL && is_own_origin (origin, headers->host))
+         || g_strv_contains (context->socket_origins, origin);
 }
 
 static gboolean

@@ -21,7 +21,7 @@ typedef struct
 {
   MadangTokens *tokens;
   MadangRooms *rooms;
-  const char *const *socket_origins; /* further origins that may bring cookies */
+  const char *const *socket_origins; /* further origins that may bring cookies, normalised */
 } MadangHandshakeContext;
 
 /** MadangHandshakeEntry: somebody who may open a socket. */

@@ -173,8 +173,7 @@ madang_hub_tell_others (MadangHub *self,
     {
       MadangSocket *socket = ((MadangSeat *) room->seats->pdata[i])->socket;
 
-      if (socket->admission.dialect == dialect
-          && socket->admission.caller.user_id != user_id)
+      if (socket->admission.dialect == dialect && socket->admission.caller.user_id != user_id)
         madang_socket_send (socket, frame);
     }
 }

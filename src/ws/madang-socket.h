@@ -20,9 +20,9 @@ typedef struct
 {
   int epoll;
   MadangWheel wheel;
-  guint32 now;         /* monotonic seconds, of this turn */
-  MadangSocket *dirty; /* sockets that have something to write or to end, by their `next_dirty`, the first first */
-  MadangSocket *last_dirty; /* the last of them; of no meaning while there is none */
+  guint32 now;              /* monotonic seconds, of this turn */
+  MadangSocket *dirty;      /* the first with something to write or to end; then by `next_dirty` */
+  MadangSocket *last_dirty; /* of no meaning while there is no first */
   MadangFrame *ping;
   guint message_max;
   guint outbox_max;

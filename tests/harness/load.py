@@ -68,6 +68,15 @@ class Sender(threading.Thread):
         self.stopping.set()
         self.join(deadline)
         assert not self.is_alive(), f"{self.name} still waits for {len(self.sent) - len(self.answers)} answers"
+        self.close()
+        assert self.failure is None, f"{self.name}: {self.failure!r}"
+
+    def abandon(self, deadline=3 * PATIENCE):
+        """Ends it when the server is gone: what was not answered will not be."""
+        self.stopping.set()
+        self.join(deadline)
+        assert not self.is_alive(), f"{self.name} did not notice the end"
+        self.close()
 
     @property
     def promised(self):
@@ -94,6 +103,9 @@ class Talker(Sender):
                 self.socket.send_json({"type": "chat.message", **self.make_message()})
             self.read()
 
+    def close(self):
+        self.socket.drop()
+
     def read(self):
         frame = self.socket.receive(3 * PATIENCE)
         if frame.opcode == CLOSE:
@@ -109,18 +121,32 @@ class Talker(Sender):
 
 
 class Poster(Sender):
-    """Posts by REST, one after the other."""
+    """Posts by REST, one after the other, on one connection."""
 
     def __init__(self, person, room_id, text=""):
         super().__init__(person, room_id, text)
+        self.stream = person.madang.connect()
         self.refusals = []  # responses other than 201
 
     def talk(self):
         while not self.stopping.is_set():
-            body = {"room": self.room_id, **self.make_message()}
-            response = self.person.post("/chat/v1/message/", body, deadline=3 * PATIENCE)
+            message = self.make_message()
+            response = self.post({"room": self.room_id, **message})
             if response.status == 201:
-                self.answers[body["client_id"]] = response.json()
+                self.answers[message["client_id"]] = response.json()
             else:
                 self.refusals.append(response)
                 self.stopping.wait(0.02)
+
+    def post(self, fields):
+        body = json.dumps(fields, ensure_ascii=False).encode()
+        headers = {
+            "Host": self.person.madang.host,
+            "Content-Type": "application/json",
+            "Content-Length": len(body),
+            **self.person.authorization,
+        }
+        return self.stream.request("POST", "/chat/v1/message/", headers, body, 3 * PATIENCE)
+
+    def close(self):
+        self.stream.close()

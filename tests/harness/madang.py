@@ -56,16 +56,11 @@ def is_running(pid):
         return False
 
 
-def run_madangd(*arguments, env=None, deadline=START_SECONDS, **options):
+def run_madangd(*arguments, env=None, wrapper=(), deadline=START_SECONDS):
     """Runs madangd to its end, for what ends by itself: a CompletedProcess with returncode, stdout, stderr."""
-    return subprocess.run(
-        [PROGRAM, *map(str, arguments)],
-        env=make_environment(env),
-        capture_output=True,
-        text=True,
-        timeout=deadline,
-        **options,
-    )
+    command = [str(word) for word in (*wrapper, PROGRAM, *arguments)]
+    environment = make_environment(env)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=deadline)
 
 
 def get_template():
@@ -76,8 +71,7 @@ def get_template():
         if not folder.exists():
             draft = make_dir("draft-")
             server = Madang(template=False, state_dir=draft / "state")
-            server.start()
-            assert server.stop() == 0, server.log
+            server.start().stop()
             draft.joinpath("state").rename(folder)
     return folder
 
@@ -182,17 +176,24 @@ class Madang:
         return self.end(signal.SIGKILL, STOP_SECONDS)
 
     def end(self, number, deadline):
-        database = self.postmaster_pid()
+        self.signal(number)
+        return self.wait(deadline)
+
+    def signal(self, number):
+        """Sends a signal and leaves it at that; wait() is for what follows."""
         self.process.send_signal(number)
+
+    def wait(self, deadline=STOP_SECONDS):
+        """Waits for the end of the daemon and of its database; returns the exit code."""
+        database = self.postmaster_pid()
+        process, self.process = self.process, None
+        Madang.running.remove(self)
         try:
-            code = self.process.wait(deadline)
+            code = process.wait(deadline)
         except subprocess.TimeoutExpired:
-            self.process.send_signal(signal.SIGABRT)
-            self.process.wait()
-            raise AssertionError(f"madangd did not end within {deadline} s of signal {number}") from None
-        finally:
-            self.process = None
-            Madang.running.remove(self)
+            process.send_signal(signal.SIGABRT)
+            process.wait()
+            raise AssertionError(f"madangd did not end within {deadline} s:\n{self.log[-3000:]}") from None
         if database is not None:
             wait_for(lambda: not is_running(database), STOP_SECONDS, "the database's end")
         return code
@@ -228,7 +229,6 @@ class Madang:
 
     def expect_warning(self, pattern):
         """This test makes the server write such a warning or error: it must come before the test's end."""
-        __tracebackhide__ = True
         self.expected.append(pattern)
 
     def allow_warning(self, pattern):

@@ -80,7 +80,6 @@ def test_many_ways_at_once(crowd, room):
     wait_for(lambda: min(len(thread.answers) for thread in talkers + posters) >= 40, LONG)
     for thread in posters + talkers:
         thread.finish()
-        assert thread.failure is None
     for number in rooms:
         history = read_history(crowd[0], number)
         own = [thread for thread in talkers + posters if thread.room_id == number]
@@ -90,8 +89,6 @@ def test_many_ways_at_once(crowd, room):
         for talker in (thread for thread in talkers if thread.room_id == number):
             heard = [frame["seq"] for frame in talker.heard]
             assert heard == seqs[seqs.index(heard[0]) : seqs.index(heard[-1]) + 1]
-    for talker in talkers:
-        talker.socket.drop()
 
 
 def test_late_comer_misses_nothing_from_then_on(crowd, room):
@@ -107,8 +104,6 @@ def test_late_comer_misses_nothing_from_then_on(crowd, room):
         before = yuna.get(f"/chat/v1/room/{room}/").expect(200).json()["chat_messages"]
         assert before[-1]["seq"] >= seqs[-1]
     talker.finish()
-    assert talker.failure is None
-    talker.socket.drop()
 
 
 def test_echo_comes_after_the_commit(madang, crowd, room):
@@ -121,4 +116,3 @@ def test_echo_comes_after_the_commit(madang, crowd, room):
             heard = socket.receive_until(lambda frame: frame["type"] == "chat.message")
             assert madang.sql("SELECT seq FROM chats WHERE id = %s", heard["id"]) == [(heard["seq"],)]
         talker.finish()
-        talker.socket.drop()

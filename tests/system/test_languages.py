@@ -1,6 +1,8 @@
 """In which language a text is sent, and how the answer says so."""
 
 import re
+from contextlib import ExitStack
+from functools import cache
 
 import pytest
 from harness import Madang, People
@@ -178,16 +180,14 @@ def test_default_language(configured_madang, configured):
 
 @pytest.fixture(scope="module")
 def configured_madang():
-    servers = {}
+    """configured_madang(language): a server with that default language, shared by the tests."""
+    with ExitStack() as stack:
 
-    def get(language):
-        if language not in servers:
-            servers[language] = Madang(config=f"[server]\nlanguage = {language}\n").start()
-        return servers[language]
+        @cache
+        def start(language):
+            return stack.enter_context(Madang(config=f"[server]\nlanguage = {language}\n"))
 
-    yield get
-    for server in servers.values():
-        server.discard()
+        yield start
 
 
 def test_counted_texts(madang):

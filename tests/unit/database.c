@@ -36,7 +36,7 @@ expect_loss (void)
                          "The connection to the database is lost: *");
 }
 
-/* Wakes turn_loop(), which would wait for ever where there is no event. */
+/* Wakes turn_once(), which would wait for ever where there is no event. */
 static gboolean
 on_tick (gpointer data)
 {
@@ -44,7 +44,7 @@ on_tick (gpointer data)
 }
 
 void
-turn_loop (void)
+turn_once (void)
 {
   g_main_context_iteration (NULL, TRUE);
 }
@@ -55,7 +55,7 @@ turn_for (guint milliseconds)
   gint64 end = g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND;
 
   while (g_get_monotonic_time () < end)
-    turn_loop ();
+    turn_once ();
 }
 
 void
@@ -242,8 +242,8 @@ database_add_session (Database *self, gint64 user_id, MadangCaller *caller)
   caller->user_id = user_id;
   caller->expires_at = G_MAXINT64;
   database_run (self,
-                "INSERT INTO sessions (id, user_id, expires_at)"
-                " VALUES ('%s', %" G_GINT64_FORMAT ", now() + interval '1 hour')",
+                "INSERT INTO sessions (id, seed, user_id, expires_at)"
+                " VALUES ('%s', gen_random_uuid(), %" G_GINT64_FORMAT ", now() + interval '1 hour')",
                 id, user_id);
 }
 

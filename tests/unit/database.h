@@ -60,8 +60,8 @@ void refuse_warnings (void);
 /** expect_loss: the next message of the log is that a connection is lost. */
 void expect_loss (void);
 
-/** turn_loop: lets the main loop do what there is, and waits a moment where there is nothing. */
-void turn_loop (void);
+/** turn_once: lets the main loop do what there is, and waits a moment where there is nothing. */
+void turn_once (void);
 
 /** turn_until: turns the main loop until @condition holds, or fails the test. */
 #define turn_until(condition)                                           \
@@ -73,7 +73,7 @@ void turn_loop (void);
       {                                                                 \
         if (g_get_monotonic_time () > end_)                             \
           g_error ("%s:%d: never: %s", __FILE__, __LINE__, #condition); \
-        turn_loop ();                                                   \
+        turn_once ();                                                   \
       }                                                                 \
   }                                                                     \
   G_STMT_END

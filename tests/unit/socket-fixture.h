@@ -23,7 +23,10 @@ void socket_peer_clear (SocketPeer *self);
 void socket_peer_close (SocketPeer *self);
 
 /** socket_peer_append: appends a client's frame, whole and masked, to @bytes. */
-void socket_peer_append (GByteArray *bytes, MadangOpcode opcode, gconstpointer payload, gsize length);
+void socket_peer_append (GByteArray *bytes,
+                         MadangOpcode opcode,
+                         gconstpointer payload,
+                         gsize length);
 
 /** socket_peer_send_bytes: as they are; all of them must fit into the kernel's buffer. */
 void socket_peer_send_bytes (SocketPeer *self, gconstpointer data, gsize length);

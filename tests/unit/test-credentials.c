@@ -194,24 +194,6 @@ test_session_id (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_new_secret (void)
-{
-  MadangUuid first_session, second_session;
-  g_autofree char *first = madang_credentials_new_secret (&first_session);
-  g_autofree char *second = madang_credentials_new_secret (&second_session);
-  g_autoptr (GError) error = NULL;
-  MadangCaller caller;
-
-  g_assert_cmpuint (strlen (first), ==, 40);
-  g_assert_cmpuint (strspn (first, "0123456789abcdef"), ==, 40);
-  g_assert_cmpstr (first, !=, second);
-  g_assert_false (madang_uuid_equal (&first_session, &second_session));
-  g_assert_true (madang_credentials_read_session_id (first, &caller, &error));
-  g_assert_no_error (error);
-  g_assert_true (madang_uuid_equal (&caller.session, &first_session));
-}
-
-static void
 test_cookies (void)
 {
   static const struct
@@ -279,7 +261,6 @@ main (int argc, char **argv)
   add ("/credentials/authorization-absent-or-long", test_authorization_absent_or_long);
   add ("/credentials/token", test_token);
   add ("/credentials/session-id", test_session_id);
-  g_test_add_func ("/credentials/new-secret", test_new_secret);
   g_test_add_func ("/credentials/cookies", test_cookies);
   g_test_add_func ("/credentials/long-cookie", test_long_cookie);
   return g_test_run ();

@@ -22,9 +22,9 @@ typedef struct
   GPtrArray *sockets; /* of MadangSocket: those that are seated */
   guint opened;
   guint closed;
-  gboolean tells;                       /* each text, and each leave, is told to all */
-  void (*act) (MadangSocket *socket);   /* for each text */
-  MadangSocket *told;                   /* whom to tell before the loop is let go */
+  gboolean tells;                     /* each text, and each leave, is told to all */
+  void (*act) (MadangSocket *socket); /* for each text */
+  MadangSocket *told;                 /* whom to tell before the loop is let go */
   gboolean is_over;
 } Fixture;
 
@@ -118,16 +118,21 @@ make_session (guint8 n)
 }
 
 static void
-admit (Fixture *fixture, SocketPeer *peer, int type, gint64 user_id, guint8 session, GBytes *read_ahead)
+admit (Fixture *fixture,
+       SocketPeer *peer,
+       int type,
+       gint64 user_id,
+       guint8 session,
+       GBytes *read_ahead)
 {
   g_autoptr (MadangUser) user = madang_user_new (user_id, "", "person", "Person", NULL);
-  MadangAdmission admission = { .user = user,
-                                .caller = { .session = make_session (session),
-                                            .user_id = user_id,
-                                            .expires_at = G_MAXINT64 },
-                                .room_id = 1,
-                                .dialect = &dialect,
-                                .dialect_data = fixture };
+  MadangAdmission admission = {
+    .user = user,
+    .caller = { .session = make_session (session), .user_id = user_id, .expires_at = G_MAXINT64 },
+    .room_id = 1,
+    .dialect = &dialect,
+    .dialect_data = fixture
+  };
 
   madang_gateway_take (fixture->gateway, socket_peer_init (peer, type), read_ahead, &admission);
 }

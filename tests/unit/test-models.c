@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/madang-names.h"
 #include "model/madang-chat.h"
 #include "model/madang-member.h"
@@ -67,6 +69,7 @@ test_room (void)
   const gint64 post = 0;
   g_autoptr (MadangRoom) room = madang_room_new (4, "방", 9, &post);
   g_autoptr (MadangRoom) bare = madang_room_new (5, "lobby", 0, NULL);
+  GArray *chats;
 
   g_assert_cmpint (madang_room_get_id (room), ==, 4);
   g_assert_cmpstr (madang_room_get_name (room), ==, "방");
@@ -76,12 +79,17 @@ test_room (void)
   g_assert_cmpuint (madang_room_get_chats (room)->len, ==, 0);
   for (gint64 id = 1; id <= 3; id++)
     {
-      MadangChatFields fields = { .id = id, .seq = id, .room_id = 4, .message = "m" };
+      char message[] = "말 0";
+      MadangChatFields fields = { .id = id, .seq = id, .room_id = 4, .message = message };
 
-      madang_room_take_chat (room, madang_chat_new (&fields));
+      message[strlen (message) - 1] += id;
+      madang_room_add_chat (room, &fields);
     }
-  g_assert_cmpuint (madang_room_get_chats (room)->len, ==, 3);
-  g_assert_cmpint (madang_chat_get_fields (madang_room_get_chats (room)->pdata[2])->id, ==, 3);
+  chats = madang_room_get_chats (room);
+  g_assert_cmpuint (chats->len, ==, 3);
+  g_assert_cmpint (g_array_index (chats, MadangChatFields, 2).id, ==, 3);
+  g_assert_cmpstr (g_array_index (chats, MadangChatFields, 0).message, ==, "말 1");
+  g_assert_cmpstr (g_array_index (chats, MadangChatFields, 2).message, ==, "말 3");
 }
 
 static void

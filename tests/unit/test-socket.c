@@ -633,7 +633,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, type, func)                                                                      \
+#define ADD(name, type, func) \
   g_test_add ("/socket/" name, Fixture, GINT_TO_POINTER (type), set_up, func, tear_down)
   ADD ("one-write", SOCK_SEQPACKET, test_one_write);
   ADD ("read", SOCK_SEQPACKET, test_read);

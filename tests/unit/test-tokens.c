@@ -419,6 +419,27 @@ add (const char *path, void (*test) (Fixture *, gconstpointer))
   g_test_add (path, Fixture, NULL, set_up, test, tear_down);
 }
 
+static void
+test_derived_secret (void)
+{
+  g_autoptr (MadangClock) clock = MADANG_CLOCK (fake_clock_new ());
+  g_autoptr (GBytes) key = g_bytes_new_static ("one key", 7);
+  g_autoptr (GBytes) other_key = g_bytes_new_static ("another", 7);
+  g_autoptr (MadangTokens) tokens = madang_tokens_new (key, clock, 60, 14);
+  g_autoptr (MadangTokens) others = madang_tokens_new (other_key, clock, 60, 14);
+  MadangUuid seed = { { 1 } }, other_seed = { { 2 } };
+  g_autofree char *secret = madang_tokens_derive_secret (tokens, &seed);
+  g_autofree char *again = madang_tokens_derive_secret (tokens, &seed);
+  g_autofree char *of_other_seed = madang_tokens_derive_secret (tokens, &other_seed);
+  g_autofree char *of_other_key = madang_tokens_derive_secret (others, &seed);
+
+  g_assert_cmpuint (strspn (secret, "0123456789abcdef"), ==, 40);
+  g_assert_cmpuint (strlen (secret), ==, 40);
+  g_assert_cmpstr (again, ==, secret);
+  g_assert_cmpstr (of_other_seed, !=, secret);
+  g_assert_cmpstr (of_other_key, !=, secret);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -440,5 +461,6 @@ main (int argc, char **argv)
   add ("/tokens/deep-claims", test_deep_claims);
   if (g_test_perf ())
     add ("/tokens/speed", test_speed);
+  g_test_add_func ("/tokens/derived-secret", test_derived_secret);
   return g_test_run ();
 }

@@ -20,9 +20,11 @@ CREATE UNIQUE INDEX users_email_key ON users (lower(email)) WHERE email <> '';
 -- The author of what nobody in particular sends. Its id lies below everybody's, so that lists leave it out by range.
 INSERT INTO users (id, username, nickname) VALUES (0, 'admin', 'admin');
 
--- A login. The id is the digest of a secret that only the client has; ending a session is deleting its row.
+-- A login. The id is the digest of a secret that only the client has; the server's key makes that secret of the seed, to
+-- hand it out again when the login is renewed. Ending a session is deleting its row.
 CREATE TABLE sessions (
   id uuid PRIMARY KEY,
+  seed uuid NOT NULL,
   user_id bigint NOT NULL REFERENCES users ON DELETE CASCADE,
   created_at timestamptz NOT NULL DEFAULT now(),
   expires_at timestamptz NOT NULL
@@ -43,7 +45,7 @@ CREATE INDEX refresh_tokens_session_id ON refresh_tokens (session_id);
 
 -- Who stands: a session that has not ended, of a user who may act. Every request's statement asks it.
 CREATE VIEW callers AS
-  SELECT s.id AS session_id, s.expires_at, u.id AS user_id, u.is_superuser,
+  SELECT s.id AS session_id, s.seed, s.expires_at, u.id AS user_id, u.is_superuser,
          u.email, u.username, u.nickname, u.profile_picture
   FROM sessions s
   JOIN users u ON u.id = s.user_id

@@ -1,5 +1,6 @@
 -- $1 user, $2 the password hash that was checked, $3 session, $4 refresh token's jti, $5 when it was issued (seconds of
--- the epoch), $6 seconds that it lives. No row: the user was disabled, or the password changed, while it was checked.
+-- the epoch), $6 seconds that it lives, $7 the session's
+-- seed. No row: the user was disabled, or the password changed, while it was checked.
 WITH person AS (
   SELECT id, nickname FROM users WHERE id = $1 AND password = $2 AND is_active
 ),
@@ -7,8 +8,8 @@ swept AS (
   DELETE FROM sessions WHERE user_id = $1 AND expires_at <= now()
 ),
 opened AS (
-  INSERT INTO sessions (id, user_id, expires_at)
-  SELECT $3, id, now() + $6::bigint * interval '1 second' FROM person
+  INSERT INTO sessions (id, seed, user_id, expires_at)
+  SELECT $3, $7, id, now() + $6::bigint * interval '1 second' FROM person
 ),
 issued AS (
   INSERT INTO refresh_tokens (id, session_id, issued_at)

@@ -2,7 +2,7 @@
 -- No row: dead. A used token is good for its grace, while its successor is unused, and gives that successor again: two
 -- tabs were racing. Later it was stolen: the session ends, and with it all its tokens.
 WITH presented AS (
-  SELECT t.id, t.session_id, t.used_at, t.successor, c.user_id, c.nickname
+  SELECT t.id, t.session_id, t.used_at, t.successor, c.user_id, c.nickname, c.seed
   FROM refresh_tokens t
   JOIN callers c ON c.session_id = t.session_id
   WHERE t.id = $1 AND t.session_id = $2
@@ -36,5 +36,6 @@ ended AS (
 )
 SELECT user_id, nickname, is_stolen,
        CASE WHEN is_fresh THEN $3 ELSE successor END AS successor,
-       floor(extract(epoch FROM CASE WHEN is_fresh THEN now() ELSE used_at END))::bigint AS issued_at
+       floor(extract(epoch FROM CASE WHEN is_fresh THEN now() ELSE used_at END))::bigint AS issued_at,
+       seed
 FROM judged;

@@ -1,0 +1,363 @@
+#include "store/madang-session-store.h"
+
+#include "base/madang-error.h"
+#include "base/madang-limits.h"
+#include "database.h"
+
+#define SECONDS 1000
+
+/* Somebody who logged in, and the refresh token they have. */
+typedef struct
+{
+  Database *database;
+  MadangPool *pool;
+  gint64 user_id;
+  MadangUuid session;
+  MadangUuid seed;
+  MadangUuid token;
+} Fixture;
+
+static char *
+open_session (Fixture *fixture, const char *hash)
+{
+  const MadangNewSession session = { .user_id = fixture->user_id,
+                                     .hash = hash,
+                                     .session = fixture->session,
+                                     .seed = fixture->seed,
+                                     .refresh = fixture->token,
+                                     .issued_at = g_get_real_time () / G_USEC_PER_SEC - 1,
+                                     .seconds = SECONDS };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  char *nickname;
+
+  madang_session_store_open_async (fixture->pool, &session, keep_result, &result);
+  turn_until (result != NULL);
+  nickname = madang_session_store_open_finish (result, &error);
+  g_assert_no_error (error);
+  return nickname;
+}
+
+static void
+set_up (Fixture *fixture, Database *database)
+{
+  g_autofree char *nickname = NULL;
+
+  fixture->database = database;
+  fixture->pool = madang_pool_new (database->conninfo, 2);
+  turn_until (madang_pool_is_ready (fixture->pool));
+  fixture->user_id = database_add_user (database, "gina");
+  madang_uuid_init_random (&fixture->session);
+  madang_uuid_init_random (&fixture->seed);
+  madang_uuid_init_random (&fixture->token);
+  nickname = open_session (fixture, "hash of gina");
+  g_assert_cmpstr (nickname, ==, "gina");
+}
+
+static void
+tear_down (Fixture *fixture)
+{
+  g_clear_object (&fixture->pool);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, tear_down)
+
+static void
+rotate_async (Fixture *fixture, const MadangUuid *token, GAsyncResult **result)
+{
+  MadangUuid successor;
+
+  madang_uuid_init_random (&successor);
+  madang_session_store_rotate_async (fixture->pool, token, &fixture->session, &successor, SECONDS,
+                                     keep_result, result);
+}
+
+static MadangRotation *
+rotate (Fixture *fixture, const MadangUuid *token, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  rotate_async (fixture, token, &result);
+  turn_until (result != NULL);
+  return madang_session_store_rotate_finish (result, error);
+}
+
+/* The token is good: this is the next. */
+static MadangUuid
+rotate_well (Fixture *fixture, const MadangUuid *token)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MadangRotation) rotation = rotate (fixture, token, &error);
+
+  g_assert_no_error (error);
+  g_assert_false (rotation->is_stolen);
+  g_assert_cmpint (rotation->user_id, ==, fixture->user_id);
+  g_assert_cmpstr (rotation->nickname, ==, "gina");
+  g_assert_true (madang_uuid_equal (&rotation->seed, &fixture->seed));
+  g_assert_cmpint (ABS (rotation->issued_at - g_get_real_time () / G_USEC_PER_SEC), <=, 10);
+  return rotation->successor;
+}
+
+static void
+assert_stolen (Fixture *fixture, const MadangUuid *token)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MadangRotation) rotation = rotate (fixture, token, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (rotation->is_stolen);
+  g_assert_cmpint (rotation->user_id, ==, fixture->user_id);
+}
+
+static void
+assert_dead (Fixture *fixture, const MadangUuid *token)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (rotate (fixture, token, &error));
+  g_assert_error (error, MADANG_ERROR, MADANG_ERROR_UNAUTHENTICATED);
+}
+
+static gint64
+count_sessions (Fixture *fixture)
+{
+  return database_count (fixture->database, "SELECT count(*) FROM sessions");
+}
+
+static gint64
+count_tokens (Fixture *fixture)
+{
+  return database_count (fixture->database, "SELECT count(*) FROM refresh_tokens");
+}
+
+static void
+test_open (Database *database)
+{
+  g_auto (Fixture) fixture = { 0 };
+
+  set_up (&fixture, database);
+  g_assert_cmpint (count_sessions (&fixture), ==, 1);
+  g_assert_cmpint (database_count (database, "SELECT extract(epoch FROM now() - issued_at)::bigint"
+                                             " FROM refresh_tokens WHERE used_at IS NULL"),
+                   <=, 5);
+  g_assert_cmpint (
+      database_count (
+          database,
+          "SELECT abs(extract(epoch FROM expires_at - now()) - 1000)::bigint FROM sessions"),
+      <=, 5);
+}
+
+/* What changed while the password was checked. */
+static void
+test_not_opened (Database *database)
+{
+  g_auto (Fixture) fixture = { 0 };
+
+  set_up (&fixture, database);
+  madang_uuid_init_random (&fixture.session);
+  madang_uuid_init_random (&fixture.token);
+  g_assert_null (open_session (&fixture, "an older hash"));
+  database_run (database, "UPDATE users SET is_active = false");
+  g_assert_null (open_session (&fixture, "hash of gina"));
+  fixture.user_id = 999;
+  g_assert_null (open_session (&fixture, "hash of gina"));
+  g_assert_cmpint (count_sessions (&fixture), ==, 1);
+  g_assert_cmpint (count_tokens (&fixture), ==, 1);
+}
+
+static void
+test_swept_at_login (Database *database)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autofree char *nickname = NULL;
+  MadangCaller old, live, others;
+
+  set_up (&fixture, database);
+  database_add_session (database, fixture.user_id, &old);
+  database_run (database, "UPDATE sessions SET expires_at = now()");
+  database_add_session (database, fixture.user_id, &live);
+  database_add_session (database, database_add_user (database, "han"), &others);
+  database_run (database,
+                "UPDATE sessions SET expires_at = now() WHERE user_id <> %" G_GINT64_FORMAT,
+                fixture.user_id);
+  madang_uuid_init_random (&fixture.session);
+  madang_uuid_init_random (&fixture.token);
+  nickname = open_session (&fixture, "hash of gina");
+  g_assert_nonnull (nickname);
+  g_assert_cmpint (count_sessions (&fixture), ==, 3);
+  g_assert_cmpint (count_tokens (&fixture), ==, 1);
+}
+
+static void
+test_rotate (Database *database)
+{
+  g_auto (Fixture) fixture = { 0 };
+  MadangUuid token;
+
+  set_up (&fixture, database);
+  database_run (database, "UPDATE sessions SET expires_at = now() + interval '5 seconds'");
+  token = fixture.token;
+  for (guint i = 0; i < 5; i++)
+    {
+      MadangUuid next = rotate_well (&fixture, &token);
+
+      g_assert_false (madang_uuid_equal (&next, &token));
+      token = next;
+    }
+  g_assert_cmpint (
+      database_count (database,
+                      "SELECT extract(epoch FROM expires_at - now())::bigint FROM sessions"),
+      >, SECONDS - 10);
+  g_assert_cmpint (database_count (database, "SELECT count(*) FROM refresh_tokens"
+                                             " WHERE used_at IS NULL"),
+                   ==, 1);
+}
+
+static void
+test_grace (Database *database)
+{
+  g_auto (Fixture) fixture = { 0 };
+  MadangUuid first, again;
+
+  set_up (&fixture, database);
+  first = rotate_well (&fixture, &fixture.token);
+  for (guint i = 0; i < 3; i++)
+    {
+      again = rotate_well (&fixture, &fixture.token);
+      g_assert_true (madang_uuid_equal (&first, &again));
+    }
+  g_assert_cmpint (count_tokens (&fixture), ==, 2);
+  rotate_well (&fixture, &first);
+}
+
+/* Two tabs at once, each on its own connection. */
+static void
+test_race (Database *database)
+{
+  g_auto (Fixture) fixture = { 0 };
+  MadangUuid token;
+
+  set_up (&fixture, database);
+  token = fixture.token;
+  for (guint round = 0; round < 30; round++)
+    {
+      GAsyncResult *results[2] = { NULL };
+      MadangUuid successors[2];
+
+      for (guint i = 0; i < 2; i++)
+        rotate_async (&fixture, &token, &results[i]);
+      turn_until (results[0] != NULL && results[1] != NULL);
+      for (guint i = 0; i < 2; i++)
+        {
+          g_autoptr (GError) error = NULL;
+          g_autoptr (MadangRotation) rotation = madang_session_store_rotate_finish (results[i],
+                                                                                    &error);
+
+          g_assert_no_error (error);
+          g_assert_false (rotation->is_stolen);
+          successors[i] = rotation->successor;
+          g_object_unref (results[i]);
+        }
+      g_assert_true (madang_uuid_equal (&successors[0], &successors[1]));
+      token = successors[0];
+    }
+  g_assert_cmpint (count_tokens (&fixture), ==, 31);
+}
+
+/* A used token comes back after its successor was used: one of the two has been stolen. */
+static void
+test_stolen (Database *database)
+{
+  g_auto (Fixture) fixture = { 0 };
+  MadangUuid second, third;
+
+  set_up (&fixture, database);
+  second = rotate_well (&fixture, &fixture.token);
+  third = rotate_well (&fixture, &second);
+  assert_stolen (&fixture, &fixture.token);
+  g_assert_cmpint (count_sessions (&fixture), ==, 0);
+  g_assert_cmpint (count_tokens (&fixture), ==, 0);
+  assert_dead (&fixture, &fixture.token);
+  assert_dead (&fixture, &second);
+  assert_dead (&fixture, &third);
+}
+
+static void
+test_stolen_after_grace (Database *database)
+{
+  g_auto (Fixture) fixture = { 0 };
+  MadangUuid second;
+  MadangUuid again;
+
+  set_up (&fixture, database);
+  second = rotate_well (&fixture, &fixture.token);
+  database_run (database, "UPDATE refresh_tokens SET used_at = used_at - interval '%d seconds'",
+                MADANG_REFRESH_GRACE_SECONDS - 2);
+  again = rotate_well (&fixture, &fixture.token);
+  g_assert_true (madang_uuid_equal (&second, &again));
+  database_run (database, "UPDATE refresh_tokens SET used_at = used_at - interval '2 seconds'");
+  assert_stolen (&fixture, &fixture.token);
+  assert_dead (&fixture, &second);
+}
+
+static void
+test_dead (Database *database)
+{
+  g_auto (Fixture) fixture = { 0 };
+  MadangUuid session;
+  MadangUuid unknown;
+
+  set_up (&fixture, database);
+  madang_uuid_init_random (&unknown);
+  assert_dead (&fixture, &unknown);
+  session = fixture.session;
+  fixture.session = unknown;
+  assert_dead (&fixture, &fixture.token);
+  fixture.session = session;
+  database_run (database, "UPDATE users SET is_active = false");
+  assert_dead (&fixture, &fixture.token);
+  database_run (database, "UPDATE users SET is_active = true");
+  database_run (database, "UPDATE sessions SET expires_at = now()");
+  assert_dead (&fixture, &fixture.token);
+  g_assert_cmpint (database_count (database, "SELECT count(*) FROM refresh_tokens"
+                                             " WHERE used_at IS NULL"),
+                   ==, 1);
+  database_run (database, "DELETE FROM sessions");
+  assert_dead (&fixture, &fixture.token);
+}
+
+/* What can no longer be shown is forgotten, and nothing of other sessions is. */
+static void
+test_old_tokens (Database *database)
+{
+  g_auto (Fixture) fixture = { 0 };
+  MadangUuid token;
+
+  set_up (&fixture, database);
+  token = rotate_well (&fixture, &fixture.token);
+  database_run (database,
+                "UPDATE refresh_tokens SET issued_at = issued_at - interval '%d seconds'"
+                " WHERE used_at IS NOT NULL",
+                SECONDS + 10);
+  g_assert_cmpint (count_tokens (&fixture), ==, 2);
+  token = rotate_well (&fixture, &token);
+  g_assert_cmpint (count_tokens (&fixture), ==, 2);
+  rotate_well (&fixture, &token);
+  g_assert_cmpint (count_tokens (&fixture), ==, 3);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  database_add_test ("/session-store/open", test_open);
+  database_add_test ("/session-store/not-opened", test_not_opened);
+  database_add_test ("/session-store/swept-at-login", test_swept_at_login);
+  database_add_test ("/session-store/rotate", test_rotate);
+  database_add_test ("/session-store/grace", test_grace);
+  database_add_test ("/session-store/race", test_race);
+  database_add_test ("/session-store/stolen", test_stolen);
+  database_add_test ("/session-store/stolen-after-grace", test_stolen_after_grace);
+  database_add_test ("/session-store/dead", test_dead);
+  database_add_test ("/session-store/old-tokens", test_old_tokens);
+  return database_run_tests ();
+}
