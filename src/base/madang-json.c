@@ -72,8 +72,7 @@ read_number (JsonObject *object, const char *field, gint64 min, gint64 *number, 
       *number = json_node_get_int (value);
       return TRUE;
     }
-  if (is_of_type (value, G_TYPE_STRING)
-      && g_ascii_string_to_signed (json_node_get_string (value), 10, min, G_MAXINT64, number, NULL))
+  if (is_of_type (value, G_TYPE_STRING) && parse_number (json_node_get_string (value), min, number))
     return TRUE;
   madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, field,
                           N_ ("A valid integer is required."), NULL);

@@ -58,10 +58,11 @@
 #define MADANG_SOCKET_SILENCE_SECONDS 50 /* two pings unanswered */
 #define MADANG_SOCKET_CLOSE_SECONDS \
   5 /* from our close frame to the peer's, then the connection is cut */
-#define MADANG_SOCKET_BUFFER_SIZE (64 * 1024) /* one for all sockets: the most that is read from one before others have their turn */
+#define MADANG_SOCKET_BUFFER_SIZE \
+  (16 * 1024) /* one for all sockets: the most that is read from one before others have their turn */
 #define MADANG_SOCKET_POSTS_MAX 256 /* messages of one socket that wait for the database; beyond it nothing is read from it */
 #define MADANG_SOCKET_EVENTS_PER_TURN \
-  256 /* so that HTTP and the database have their turn beside ten thousand sockets */
+  64 /* HTTP and the database have their turn after 1 MiB: 40 ms where it is all frames of a byte, as in an attack */
 
 /* Writing messages. */
 #define MADANG_BATCH_MAX \

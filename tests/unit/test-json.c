@@ -381,6 +381,20 @@ test_values (void)
 }
 
 static void
+test_names (void)
+{
+  g_autoptr (GString) data = g_string_new ("{");
+
+  for (guint i = 0; i < MADANG_JSON_NAMES_MAX; i++)
+    g_string_append_printf (data, "%s\"n%u\":0", i > 0 ? "," : "", i);
+  g_string_append_c (data, '}');
+  assert_taken (data->str);
+  g_string_truncate (data, data->len - 1);
+  g_string_append (data, ",\"more\":0}");
+  assert_refused (data->str, data->len, TOO_MANY);
+}
+
+static void
 test_names_twice (void)
 {
   static const char *const cases[] = {
@@ -541,7 +555,7 @@ test_colliding_names (void)
 {
   g_autoptr (GString) data = g_string_new ("{");
 
-  for (guint i = 0; i < MADANG_JSON_VALUES_MAX - 1; i++)
+  for (guint i = 0; i < MADANG_JSON_NAMES_MAX; i++)
     {
       g_string_append (data, i == 0 ? "\"" : ",\"");
       for (guint bit = 0; bit < 8; bit++)
@@ -585,6 +599,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/invalid-utf8", test_invalid_utf8);
   g_test_add_func ("/json/depth", test_depth);
   g_test_add_func ("/json/values", test_values);
+  g_test_add_func ("/json/names", test_names);
   g_test_add_func ("/json/names-twice", test_names_twice);
   g_test_add_func ("/json/truncated", test_truncated);
   g_test_add_func ("/json/damaged", test_damaged);
