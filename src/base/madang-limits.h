@@ -39,6 +39,9 @@
 #define MADANG_HTTP_SEND_STEP (64 * 1024)
 #define MADANG_HTTP_HEAD_MAX \
   (32 * 1024) /* request line and headers: twice what browsers and proxies send at most */
+#define MADANG_HTTP_CHUNK_LINE_MAX 128 /* a chunk's size with its extensions: libsoup reads no more */
+#define MADANG_HTTP_CHUNK_EXTRAS_MAX \
+  (8 * 1024) /* extensions and trailers of a body together: nobody reads them, and few send any */
 #define MADANG_HTTP_BACKLOG 4096 /* a burst of clients that come back after a restart; the kernel cuts it */
 #define MADANG_HTTP_ACCEPTS_PER_TURN \
   64 /* so that a flood of connects does not starve those that are in */
@@ -62,7 +65,7 @@
   (16 * 1024) /* one for all sockets: the most that is read from one before others have their turn */
 #define MADANG_SOCKET_POSTS_MAX 256 /* messages of one socket that wait for the database; beyond it nothing is read from it */
 #define MADANG_SOCKET_EVENTS_PER_TURN \
-  64 /* HTTP and the database have their turn after 1 MiB: 40 ms where it is all frames of a byte, as in an attack */
+  64 /* HTTP and the database have their turn after 1 MiB: 50 ms where it is all frames of a byte, as in an attack */
 
 /* Writing messages. */
 #define MADANG_BATCH_MAX \

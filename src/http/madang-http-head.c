@@ -10,6 +10,7 @@ typedef struct
   guint hosts;
   guint lengths;
   guint codings;
+  guint authorizations;
   gboolean is_old; /* HTTP/1.0, which knows no chunks (RFC 9112, section 6.1) */
 } FieldCounts;
 
@@ -47,13 +48,23 @@ count_token (const char *text, const char *end)
   return cursor - text;
 }
 
-static gboolean
-has_control (const char *text, const char *end)
+gboolean
+madang_http_head_has_control (const char *text, const char *end)
 {
   for (; text < end; text++)
     if (((guchar) *text < 0x20 && *text != '\t') || *text == 0x7f)
       return TRUE;
   return FALSE;
+}
+
+gsize
+madang_http_head_measure_name (const char *line, const char *end)
+{
+  gsize name = count_token (line, end);
+
+  if (line + name == end || line[name] != ':' || madang_http_head_has_control (line + name, end))
+    return 0;
+  return name;
 }
 
 /* libsoup interns method names: strangers must not choose them. */
@@ -75,8 +86,8 @@ scan_request_line (FieldCounts *counts, char *line, const char *end)
 {
   gsize method = count_token (line, end);
 
-  if (method == 0 || line + method == end || line[method] != ' ' || has_control (line, end)
-      || memchr (line, '\t', end - line) != NULL)
+  if (method == 0 || line + method == end || line[method] != ' '
+      || madang_http_head_has_control (line, end) || memchr (line, '\t', end - line) != NULL)
     return FALSE;
   blank_unknown_method (line, method);
   counts->is_old = end - line > 8 && memcmp (end - 8, "HTTP/1.0", 8) == 0;
@@ -125,6 +136,8 @@ scan_value (MadangHttpHead *head,
       head->is_chunked = is_named (value, end - value, "chunked");
       return counts->codings++ == 0;
     }
+  if (is_named (name, name_length, "authorization"))
+    return counts->authorizations++ == 0;
   if (is_named (name, name_length, "expect"))
     head->expects_continue = TRUE;
   return TRUE;
@@ -133,11 +146,9 @@ scan_value (MadangHttpHead *head,
 static gboolean
 scan_field (MadangHttpHead *head, FieldCounts *counts, const char *line, const char *end)
 {
-  gsize name = count_token (line, end);
-  const char *value = line + name + 1;
+  gsize name = madang_http_head_measure_name (line, end);
 
-  return name > 0 && line + name < end && line[name] == ':' && !has_control (value, end)
-         && scan_value (head, counts, line, name, value, end);
+  return name > 0 && scan_value (head, counts, line, name, line + name + 1, end);
 }
 
 static gboolean

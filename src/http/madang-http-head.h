@@ -37,3 +37,15 @@ gsize madang_http_head_find_end (const char *data, gsize length, gsize from);
  * Checks the head's form (RFC 9112, sections 3, 5 and 6).
  */
 void madang_http_head_scan (char *data, gsize length, MadangHttpHead *head);
+
+/**
+ * madang_http_head_measure_name:
+ * @line: a field's line
+ * @end: where it ends, without CRLF
+ *
+ * Returns: the length of the field's name, behind which its colon is; 0 where the line is no field (RFC 9112, section 5)
+ */
+gsize madang_http_head_measure_name (const char *line, const char *end);
+
+/** madang_http_head_has_control: whether there are controls between @text and @end, other than tabs. */
+gboolean madang_http_head_has_control (const char *text, const char *end);

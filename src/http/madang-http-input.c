@@ -20,7 +20,7 @@ typedef enum
 {
   STATE_HEAD,    /* the next request's head is awaited */
   STATE_BODY,    /* body_left bytes belong to the request */
-  STATE_CHUNKS,  /* whatever comes; the connection ends with this request */
+  STATE_CHUNKS,  /* chunks belong to the request, to their end */
   STATE_REFUSED, /* nothing more is read */
   STATE_ENDED,   /* the peer has gone */
 } State;
@@ -33,9 +33,10 @@ struct _MadangHttpInput
   State state;
   MadangHttpHead head;
   gint64 body_left;
+  MadangHttpChunks chunks;
   GByteArray *held; /* NULL where nothing is: received, and not yet handed on */
-  gsize ready;      /* so much of `held` is a checked head */
-  gsize scanned;    /* so much of `held` has been searched for a head's end */
+  gsize ready;      /* so much of `held` is checked: a head, or chunks */
+  gsize scanned;    /* so much of `held` has been searched for a head's or a line's end */
   const char *stub; /* what is handed on instead; NULL where nothing is */
 
   MadangHttpInputFunc func;
@@ -79,6 +80,7 @@ enter_body (MadangHttpInput *self)
                 : self->head.body_length > 0 ? STATE_BODY
                                              : STATE_HEAD;
   self->body_left = self->head.body_length;
+  self->chunks = (MadangHttpChunks){ 0 };
 }
 
 static void
@@ -86,8 +88,14 @@ refuse (MadangHttpInput *self, guint status)
 {
   self->head = (MadangHttpHead){ .refusal = status };
   self->state = STATE_REFUSED;
-  self->stub = REFUSED_HEAD;
   g_clear_pointer (&self->held, g_byte_array_unref);
+}
+
+static void
+refuse_head (MadangHttpInput *self, guint status)
+{
+  refuse (self, status);
+  self->stub = REFUSED_HEAD;
 }
 
 /* Blank lines before a request are skipped (RFC 9112, section 2.2). */
@@ -102,12 +110,12 @@ count_blank (const char *data, gsize length)
 }
 
 static void
-drop_held (MadangHttpInput *self, gsize count)
+drop_held (MadangHttpInput *self, gsize from, gsize count)
 {
   if (count == self->held->len)
     g_clear_pointer (&self->held, g_byte_array_unref);
   else if (count > 0)
-    g_byte_array_remove_range (self->held, 0, count);
+    g_byte_array_remove_range (self->held, from, count);
 }
 
 /* Looks whether `held` begins with a whole head, and checks it. */
@@ -118,7 +126,7 @@ check_held (MadangHttpInput *self)
   gsize length;
 
   if (self->scanned == 0)
-    drop_held (self, count_blank ((char *) self->held->data, self->held->len));
+    drop_held (self, 0, count_blank ((char *) self->held->data, self->held->len));
   if (self->held == NULL)
     return;
   data = (char *) self->held->data;
@@ -126,16 +134,27 @@ check_held (MadangHttpInput *self)
   self->scanned = self->held->len;
   if (length > MADANG_HTTP_HEAD_MAX || (length == 0 && self->held->len > MADANG_HTTP_HEAD_MAX))
     {
-      refuse (self, 400);
+      refuse_head (self, 400);
       return;
     }
   if (length == 0)
     return;
   madang_http_head_scan (data, length, &self->head);
   if (self->head.refusal != 0)
-    refuse (self, self->head.refusal);
+    refuse_head (self, self->head.refusal);
   else
     self->ready = length;
+}
+
+/* All that was ready is handed on. */
+static void
+go_on (MadangHttpInput *self)
+{
+  self->scanned = 0;
+  if (self->state == STATE_HEAD)
+    enter_body (self);
+  else if (self->chunks.state == MADANG_HTTP_CHUNKS_ENDED)
+    self->state = STATE_HEAD;
 }
 
 static gssize
@@ -143,13 +162,10 @@ hand_on_held (MadangHttpInput *self, void *buffer, gsize count)
 {
   count = MIN (count, self->ready);
   memcpy (buffer, self->held->data, count);
-  drop_held (self, count);
+  drop_held (self, 0, count);
   self->ready -= count;
   if (self->ready == 0)
-    {
-      self->scanned = 0;
-      enter_body (self);
-    }
+    go_on (self);
   return count;
 }
 
@@ -242,21 +258,69 @@ read_body (MadangHttpInput *self, void *buffer, gsize count, GError **error)
 {
   gssize length;
 
-  if (self->state == STATE_BODY)
-    count = MIN ((gint64) count, self->body_left);
+  count = MIN ((gint64) count, self->body_left);
   if (self->held != NULL)
     {
       length = MIN (count, self->held->len);
       memcpy (buffer, self->held->data, length);
-      drop_held (self, length);
+      drop_held (self, 0, length);
     }
   else
     length = receive (self, buffer, count, error);
-  if (length > 0 && self->state == STATE_BODY)
+  if (length > 0)
     self->body_left -= length;
-  if (self->state == STATE_BODY && self->body_left == 0)
+  if (self->body_left == 0)
     self->state = STATE_HEAD;
   return length;
+}
+
+/* Takes the next piece of `held`. Trailers are dropped: libsoup would take their first line for the body's end. */
+static gboolean
+check_piece (MadangHttpInput *self)
+{
+  gboolean in_trailers = self->chunks.state == MADANG_HTTP_CHUNKS_TRAILERS;
+  gsize length = madang_http_chunks_take (&self->chunks, (char *) self->held->data + self->ready,
+                                          self->held->len - self->ready);
+
+  if (in_trailers && self->chunks.state == MADANG_HTTP_CHUNKS_TRAILERS)
+    drop_held (self, self->ready, length);
+  else
+    self->ready += length;
+  return length > 0;
+}
+
+static void
+check_chunks (MadangHttpInput *self)
+{
+  while (self->held != NULL && check_piece (self))
+    ;
+  self->scanned = self->held != NULL ? self->held->len : 0;
+  if (self->ready == 0 && self->chunks.state == MADANG_HTTP_CHUNKS_MALFORMED)
+    refuse (self, 400);
+}
+
+/* Of a refused body libsoup reads no more and takes it for whole, or, within a chunk's data, closes the connection. */
+static gssize
+read_chunks (MadangHttpInput *self, void *buffer, gsize count, GError **error)
+{
+  if (self->held != NULL && self->scanned == 0)
+    check_chunks (self);
+  while (self->ready == 0 && self->state == STATE_CHUNKS)
+    {
+      char data[READ_SIZE];
+      gssize received = receive (self, data, sizeof data, error);
+
+      if (received < 0)
+        return -1;
+      if (received == 0)
+        {
+          refuse (self, 400);
+          return 0;
+        }
+      hold (self, data, received);
+      check_chunks (self);
+    }
+  return self->ready > 0 ? hand_on_held (self, buffer, count) : 0;
 }
 
 static gssize
@@ -272,6 +336,8 @@ read_nonblocking (GPollableInputStream *stream, void *buffer, gsize count, GErro
     return hand_on_held (self, buffer, count);
   if (self->state == STATE_HEAD)
     return read_next_head (self, buffer, count, error);
+  if (self->state == STATE_CHUNKS)
+    return read_chunks (self, buffer, count, error);
   return read_body (self, buffer, count, error);
 }
 

@@ -101,8 +101,8 @@ on_got_headers (SoupServerMessage *message, gpointer data)
   madang_http_connection_set_request (connection, request);
   /* Else libsoup answers a Range of a JSON body. */
   soup_message_body_set_accumulate (soup_server_message_get_response_body (message), FALSE);
-  /* Where libsoup may leave a part of the body unread, or may have read beyond it, nothing can follow. */
-  if (head->is_chunked || head->expects_continue)
+  /* Where libsoup may leave a part of the body unread, nothing can follow. */
+  if (head->expects_continue)
     {
       madang_http_connection_set_last (connection);
       soup_message_headers_append (soup_server_message_get_request_headers (message), "Connection",
@@ -138,10 +138,18 @@ fail_malformed (MadangRequest *request)
 static void
 on_request_read (SoupServer *soup, SoupServerMessage *message, gpointer data)
 {
+  MadangHttpServer *self = data;
   MadangHttpConnection *connection = madang_http_connection_find (message);
+  const MadangHttpHead *head = madang_http_connection_get_head (connection);
   g_autoptr (MadangRequest) request = madang_request_ref (
       madang_http_connection_get_request (connection));
 
+  /* Its chunks are malformed, or have not come to their end. */
+  if (head->refusal != 0)
+    {
+      refuse (self, connection, head->refusal, N_ ("The request is malformed."));
+      return;
+    }
   madang_http_connection_enter (connection, MADANG_HTTP_PHASE_BUSY);
   /* libsoup has refused the path already. */
   if (soup_server_message_get_status (message) != 0)

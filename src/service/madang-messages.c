@@ -117,6 +117,14 @@ write_chat (MadangMessages *self,
                            .client_id = draft->client_id,
                            .parent_id = draft->parent_id != NULL ? *draft->parent_id : 0 };
 
+  if (self->is_draining)
+    {
+      GError *error = NULL;
+
+      madang_set_unavailable (&error);
+      g_task_report_error (self, callback, data, write_chat, error);
+      return;
+    }
   madang_chat_writer_write_async (self->writer, &chat, callback, data);
 }
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 from harness import CLOSE, PATIENCE, TEXT, Madang, People, encode_frame, wait_for
+from harness.http import encode_request
 from harness.load import Poster, Talker, check_history, read_history
 from harness.madang import is_running
 
@@ -184,13 +185,14 @@ def test_kill_under_load(madang, crowd, room):
 
 def find_postmasters(madang):
     """The database servers that run on this state directory."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
+    found = {}
+    for path in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            words = path.read_bytes().split(b"\0")
+            words = (path / "cmdline").read_bytes().split(b"\0")
             if words[0].endswith(b"/postgres") and os.fsencode(madang.state_dir / "postgresql") in words:
-                found.append(int(path.parent.name))
-    return [pid for pid in found if is_running(pid)]
+                found[int(path.name)] = int((path / "stat").read_text().rsplit(")", 1)[1].split()[1])
+    # A process that one has just forked still has its name.
+    return [pid for pid, parent in found.items() if parent not in found and is_running(pid)]
 
 
 def test_no_stray_database(madang, crowd, room):
@@ -305,6 +307,28 @@ def test_commit_whose_answer_is_lost(madang, crowd, room):
         assert [b.receive_json(LONG)["message"] for _ in range(2)] == ["second", "third"]
         assert a.receive_json()["seq"] == 3
     check_history(read_history(minsu, room), {frame["id"]: "second"})
+
+
+def test_commit_that_fails(madang, crowd, room):
+    """PostgreSQL answers a statement before it commits: only the commit's own answer counts."""
+    madang.allow_warning("A batch of|A message cannot be stored|POST .* failed")
+    madang.sql(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;"
+        "CREATE CONSTRAINT TRIGGER no_evil AFTER INSERT ON chats DEFERRABLE INITIALLY DEFERRED"
+        " FOR EACH ROW WHEN (new.message = 'evil') EXECUTE FUNCTION refuse()"
+    )
+    minsu, yuna = crowd
+    with minsu.socket(room) as a, yuna.socket(room) as evil:
+        a.receive_json()
+        say(evil, "evil")
+        frame = evil.receive()
+        assert frame.opcode == CLOSE, f"the room was told of what is not stored: {frame}"
+        say(a, "good")
+        heard = a.receive_until(lambda frame: frame["type"] == "chat.message")
+        assert (heard["message"], heard["seq"]) == ("good", 1)
+        response = minsu.post("/chat/v1/message/", {"room": room, "message": "evil"})
+        assert response.status >= 500
+    check_history(read_history(minsu, room), {heard["id"]: "good"})
 
 
 def set_standby(madang, name, pid=None):
@@ -482,6 +506,92 @@ def test_short_outage(madang, crowd, room):
     check_history(read_history(minsu, room), {frame["id"]: frame["message"] for frame in frames})
 
 
+def test_flood_in_an_outage(madang, crowd, room):
+    """More than may wait for one socket: the rest stays with its sender, and all is answered in order."""
+    minsu, yuna = crowd
+    texts = [f"patient {number}" for number in range(2000)]
+    data = b"".join(encode_frame(TEXT, f'{{"type": "chat.message", "message": "{text}"}}') for text in texts)
+    with minsu.socket(room) as a, yuna.socket(room) as b:
+        a.receive_json()
+        with Outage(madang):
+            writer = threading.Thread(target=a.send_raw, args=[data], daemon=True)
+            writer.start()
+            b.ping()
+        for socket in (a, b):
+            assert [socket.receive_json(LONG)["message"] for _ in texts] == texts
+        writer.join(LONG)
+    assert [item["message"] for item in read_history(minsu, room)] == texts
+
+
+def test_peers_that_leave_while_the_database_thinks(madang, crowd, room):
+    """Upgrades and messages in flight whose clients are gone by the answer: they harm nobody."""
+    minsu, yuna = crowd
+    before = madang.count_descriptors()
+    upgrade = {
+        "Host": madang.host,
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        **minsu.authorization,
+    }
+    request = encode_request("GET", f"/ws/chat/{room}/chat/", upgrade)
+    sockets = [yuna.socket(room) for _ in range(20)]
+    for socket in sockets:
+        socket.ping()
+    with Freeze(madang):
+        streams = [madang.connect() for _ in range(20)]
+        for stream in streams:
+            stream.send(request)
+        for number, socket in enumerate(sockets):
+            say(socket, f"my last words {number}")
+        madang.get("/healthz").expect(200)
+        for one, other in zip(streams[::2] + sockets[::2], streams[1::2] + sockets[1::2]):
+            one.reset()
+            (other.drop if other in sockets else other.close)()
+        madang.get("/healthz").expect(200)
+    history = wait_for(lambda: (found := read_history(minsu, room)) and len(found) == 20 and found)
+    check_history(history, {})
+    wait_for(lambda: madang.count_descriptors() <= before, LONG, "all descriptors to be free")
+    with minsu.socket(room) as socket:
+        say(socket, "still here")
+        assert socket.receive_json()["seq"] == 21
+
+
+def test_stop_while_the_database_is_frozen(madang, crowd, room):
+    """It goes in time, and tells every socket; nothing is acknowledged that is not stored."""
+    madang.allow_warning("database")
+    minsu, yuna = crowd
+    with minsu.socket(room) as a, yuna.socket(room) as b:
+        a.receive_json()
+        with Freeze(madang) as outage:
+            say(a, "too late")
+            a.ping()
+            madang.process.send_signal(signal.SIGTERM)
+            b.expect_close(1001, deadline=LONG)
+            code = a.receive(LONG).payload[:2]
+            assert code in ((1001).to_bytes(2, "big"), (1013).to_bytes(2, "big"))
+            a.drop()
+            assert madang.process.wait(WAIT_SECONDS + LATE_SECONDS) == 0
+            assert outage.age < WAIT_SECONDS + 1
+            Madang.running.remove(madang)
+            madang.process = None
+    madang.start()
+    assert minsu.say(room, "up again")["seq"] in (1, 2)
+
+
+def test_stop_while_the_database_is_away(madang, crowd, room):
+    madang.allow_warning("database")
+    minsu, _ = crowd
+    with minsu.socket(room) as a, Outage(madang) as outage:
+        say(a, "too late")
+        a.ping()
+        assert madang.stop() == 0
+        assert outage.age < WAIT_SECONDS
+    madang.start()
+    assert minsu.say(room, "up again")["seq"] == 1
+
+
 def test_one_bad_message_does_not_fail_others(madang, crowd, room):
     """A row that PostgreSQL refuses, for whatever reason, is refused alone."""
     madang.allow_warning("A batch of|A message cannot be stored")
@@ -501,4 +611,6 @@ def test_one_bad_message_does_not_fail_others(madang, crowd, room):
                 heard.append(frame)
         assert [frame["message"] for frame in heard] == texts
         assert [frame["seq"] for frame in heard] == list(range(1, 201))
+        while evil.receive(LONG).opcode != CLOSE:
+            pass
     check_history(read_history(minsu, room), {frame["id"]: frame["message"] for frame in heard})

@@ -390,6 +390,87 @@ def upgrade_fields(madang, more):
     }
 
 
+def test_old_http(madang, minsu, path):
+    """RFC 6455, section 4.1: at least HTTP/1.1."""
+    request = encode_request("GET", path, upgrade_fields(madang, minsu.authorization))
+    with madang.connect() as stream:
+        stream.send(request.replace(b"HTTP/1.1", b"HTTP/1.0"))
+        assert stream.read_head().status in (400, 426, 505)
+
+
+@pytest.mark.parametrize("method", ["HEAD", "POST", "PUT", "OPTIONS", "DELETE"])
+def test_upgrade_by_another_method(madang, minsu, path, method):
+    with madang.connect() as stream:
+        fields = {**upgrade_fields(madang, minsu.authorization), "Content-Length": "0"}
+        stream.send(encode_request(method, path, fields))
+        assert stream.read_head().status not in (101, 500)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"Content-Length": "5"}, {"Transfer-Encoding": "chunked"}, {"Content-Length": "5", "Expect": "100-continue"}],
+)
+def test_upgrade_with_a_body(madang, minsu, path, more):
+    """Its bytes are never taken for frames, and it does not disturb the next."""
+    body = b"hello" if "Content-Length" in more else b"5\r\nhello\r\n0\r\n\r\n"
+    with madang.connect() as stream:
+        stream.send(encode_request("GET", path, {**upgrade_fields(madang, minsu.authorization), **more}) + body)
+        status = stream.read_head().status
+        if status == 100:
+            status = stream.read_head().status
+        assert status in (101, 400)
+        if status == 101:
+            adopt(stream).ping()
+    check_identity(minsu.open(path), minsu)
+
+
+def test_upgrade_behind_a_request(madang, minsu, path):
+    """On a kept connection, pipelined, and with a first frame behind it."""
+    request = encode_request("GET", "/healthz", {"Host": madang.host})
+    upgrade = encode_request("GET", path, upgrade_fields(madang, minsu.authorization))
+    with madang.connect() as stream:
+        stream.send(request + upgrade + encode_frame(1, '{"type": "chat.message", "message": "third"}'))
+        assert stream.read_response().status == 200
+        assert stream.read_head().status == 101
+        assert adopt(stream).receive_json()["message"] == "third"
+
+
+@pytest.mark.parametrize("name", ["Authorization", "Sec-WebSocket-Version", "Host"])
+def test_header_twice(madang, minsu, yuna, path, name):
+    """What may stand once does not open a socket as somebody else."""
+    fields = upgrade_fields(madang, minsu.authorization)
+    others = {**upgrade_fields(madang, yuna.authorization), "Host": "evil.example", "Sec-WebSocket-Version": "8"}
+    with madang.connect() as stream:
+        stream.send(encode_request("GET", path, [*fields.items(), (name, others[name])]))
+        assert stream.read_head().status in (400, 403, 426)
+
+
+def test_escaped_token(madang, minsu, path):
+    escaped = minsu.token.replace(".", "%2E")
+    check_identity(madang.socket(f"{path}?token={escaped}"), minsu)
+
+
+def test_head_that_is_too_long(madang, minsu, path):
+    response = madang.refused_socket(path, {**minsu.authorization, "X-Long": "x" * 40000})
+    assert response.status in (400, 431)
+
+
+def test_unix_socket(fresh_madang, tmp_path):
+    server = fresh_madang(listen=(f"unix:{tmp_path}/madang.socket",))
+    person = People(server).register_user()
+    check_identity(person.socket(person.room()["id"]), person)
+
+
+def test_hosts(fresh_madang):
+    """ALLOWED_HOSTS holds for upgrades too."""
+    server = fresh_madang(env={"ALLOWED_HOSTS": "127.0.0.1,.example.org"})
+    person = People(server).register_user()
+    path = person.room()["chat_url"]
+    check_identity(person.open(path), person)
+    check_identity(person.open(path, {"Host": "chat.example.org:8000"}), person)
+    check_refused(server.refused_socket(path, {**person.authorization, "Host": "evil.example"}), 400)
+
+
 # Peers that hurry, dawdle or vanish
 
 

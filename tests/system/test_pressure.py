@@ -5,7 +5,7 @@ import time
 
 import pytest
 from harness import CLOSE, PATIENCE, TEXT, Madang, People, encode_frame, wait_for
-from harness.http import Stream
+from harness.http import Stream, encode_request
 from harness.load import Talker, check_history, read_history
 
 LONG = 6 * PATIENCE
@@ -146,7 +146,7 @@ def test_slow_reader_that_never_reads(madang, crowd, room):
     """Not even the close frame: the connection is cut, and its descriptor is free again."""
     minsu, yuna, dima = crowd
     before = madang.count_descriptors()
-    with minsu.socket(room) as a, yuna.socket(room) as slow:
+    with minsu.socket(room) as a, yuna.socket(room):
         flood_until_leave(a, yuna)
         wait_for(lambda: madang.count_descriptors() <= before + 1, LONG, "the slow reader's end")
 
@@ -250,6 +250,25 @@ def test_idle_connections_hold_nobody(madang, crowd, room):
         watcher.check()
     for stream in idle:
         stream.close()
+
+
+def test_most_connections(fresh_madang):
+    """Beyond the limit a connection waits until another has gone; those that are in notice nothing."""
+    server = fresh_madang(config="[server]\nmax-connections = 20\n")
+    person = People(server).register_user()
+    room = person.room()["id"]
+    sockets = [person.socket(room) for _ in range(20)]
+    request = encode_request("GET", "/healthz", {"Host": server.host})
+    with server.connect() as late:
+        late.send(request)
+        say(sockets[0], "we are full")
+        for socket in sockets:
+            assert socket.receive_json()["message"] == "we are full"
+        late.expect_nothing()
+        sockets.pop().close()
+        assert late.read_response().status == 200
+    for socket in sockets:
+        socket.drop()
 
 
 def come_and_go(person, room, count, leave):

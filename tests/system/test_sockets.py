@@ -613,3 +613,35 @@ def test_times_are_shown_in_the_configured_zone(seoul):
         frame = socket.receive_json()
     assert frame["created_at"].endswith("+09:00")
     assert read_history(person, room)[0]["created_at"] == frame["created_at"]
+
+
+@pytest.fixture
+def brake():
+    with Madang(config="[limits]\nsends-user = 3/60\n") as server:
+        yield server
+
+
+def test_rate_of_sends(brake):
+    """One account for all of a user's sockets and posts; others have their own."""
+    minsu, yuna = People(brake).register_users(2)
+    room = minsu.room()["id"]
+    with minsu.socket(room) as a, minsu.socket(room) as b, yuna.socket(room) as c:
+        a.receive_json()
+        b.receive_json()
+        for number, socket in enumerate((a, b, a)):
+            say(socket, f"message {number}")
+            assert c.receive_json()["message"] == f"message {number}"
+        for socket in (a, b):
+            for _ in range(3):
+                assert socket.receive_json()["type"] == "chat.message"
+            say(socket, "one too many")
+            frame = socket.receive_json()
+            assert set(frame) == {"error_type", "message", "retry_after"}
+            assert frame["error_type"] == "rate_limited"
+            assert isinstance(frame["message"], str)
+            assert 0 < frame["retry_after"] <= 60
+        response = minsu.post("/chat/v1/message/", {"room": room, "message": "x"}).expect(429)
+        assert 0 < int(response.headers["Retry-After"]) <= 60
+        assert set(response.json()) == {"detail"}
+        say(c, "I may")
+        assert a.receive_json()["message"] == b.receive_json()["message"] == "I may"

@@ -271,3 +271,108 @@ socket_context_advance (MadangSocketContext *self, guint seconds)
       madang_wheel_advance (&self->wheel, self->now, on_timer, NULL);
     }
 }
+
+static SocketFixture *
+get_fixture (MadangSocket *socket)
+{
+  return socket->admission.dialect_data;
+}
+
+static void
+handle_open (MadangSocket *socket)
+{
+  get_fixture (socket)->opened++;
+}
+
+static void
+handle_text (MadangSocket *socket, const char *text, gsize length)
+{
+  SocketFixture *self = get_fixture (socket);
+  char *copy = g_strndup (text, length);
+
+  g_ptr_array_add (self->texts, copy);
+  if (self->answers)
+    socket_fixture_send (self, copy);
+  if (self->posts)
+    madang_socket_begin_post (socket);
+}
+
+/* What it says must reach nobody. */
+static void
+handle_close (MadangSocket *socket)
+{
+  SocketFixture *self = get_fixture (socket);
+
+  g_assert_cmpint (socket->state, !=, MADANG_SOCKET_OPEN);
+  self->closed++;
+  socket_fixture_send (self, "too late");
+}
+
+static const MadangDialect dialect = { handle_open, handle_text, handle_close, NULL };
+
+static void
+open_socket (SocketFixture *self, int type)
+{
+  int server = socket_peer_init (&self->peer, type);
+
+  self->opened = self->closed = 0;
+  self->socket = madang_socket_new (&self->context, server, &self->admission,
+                                    SOCKET_FIXTURE_REAL_NOW);
+  madang_socket_open (self->socket, NULL);
+}
+
+void
+socket_fixture_set_up (SocketFixture *self, gconstpointer type)
+{
+  socket_context_init (&self->context);
+  self->user = madang_user_new (7, "", "person", "Person", NULL);
+  self->texts = g_ptr_array_new_with_free_func (g_free);
+  self->admission = (MadangAdmission){ .user = self->user,
+                                       .caller = { .user_id = 7, .expires_at = G_MAXINT64 },
+                                       .room_id = 1,
+                                       .dialect = &dialect,
+                                       .dialect_data = self };
+  open_socket (self, GPOINTER_TO_INT (type));
+}
+
+void
+socket_fixture_tear_down (SocketFixture *self, gconstpointer type)
+{
+  g_assert_cmpuint (self->opened, ==, 1);
+  g_assert_cmpuint (self->closed, ==, 1);
+  g_assert_finalize_object (self->user);
+  socket_peer_clear (&self->peer);
+  socket_context_clear (&self->context);
+  g_ptr_array_unref (self->texts);
+}
+
+void
+socket_fixture_send (SocketFixture *self, const char *text)
+{
+  g_autoptr (MadangFrame) frame = madang_frame_new_text (text, strlen (text));
+
+  madang_socket_send (self->socket, frame);
+}
+
+gboolean
+socket_fixture_turn (SocketFixture *self)
+{
+  socket_context_poll (&self->context);
+  return socket_context_flush (&self->context) > 0;
+}
+
+void
+socket_fixture_end (SocketFixture *self)
+{
+  madang_socket_cut (self->socket);
+  g_assert_true (socket_fixture_turn (self));
+}
+
+void
+socket_fixture_replace (SocketFixture *self, int type, gint64 expires_at)
+{
+  socket_fixture_end (self);
+  socket_peer_clear (&self->peer);
+  self->admission.caller.expires_at = expires_at;
+  open_socket (self, type);
+}

@@ -64,3 +64,38 @@ guint socket_context_poll (MadangSocketContext *self);
 
 /** socket_context_advance: moves the clock on by @seconds, one by one, with their timers. */
 void socket_context_advance (MadangSocketContext *self, guint seconds);
+
+#define SOCKET_FIXTURE_REAL_NOW (1704067200 * G_TIME_SPAN_SECOND)
+
+/** SocketFixture: one socket, its peer, and a dialect that writes down what it is told. */
+typedef struct
+{
+  MadangSocketContext context;
+  MadangUser *user;
+  MadangAdmission admission;
+  SocketPeer peer;
+  MadangSocket *socket;
+  guint opened;     /* how often the dialect was told so */
+  guint closed;     /* likewise */
+  GPtrArray *texts; /* what the dialect was told */
+  gboolean answers; /* each text is sent back */
+  gboolean posts;   /* each text is a post that waits */
+} SocketFixture;
+
+/** socket_fixture_set_up: @type is the socket pair's, as a pointer. */
+void socket_fixture_set_up (SocketFixture *self, gconstpointer type);
+
+/** socket_fixture_tear_down: by now the socket must be over, and every reference given back. */
+void socket_fixture_tear_down (SocketFixture *self, gconstpointer type);
+
+/** socket_fixture_send: to the peer, with the next turn. */
+void socket_fixture_send (SocketFixture *self, const char *text);
+
+/** socket_fixture_turn: reads and writes once. Returns: whether the socket was over */
+gboolean socket_fixture_turn (SocketFixture *self);
+
+/** socket_fixture_end: cuts the socket. */
+void socket_fixture_end (SocketFixture *self);
+
+/** socket_fixture_replace: ends the socket and opens one whose credential ends at @expires_at. */
+void socket_fixture_replace (SocketFixture *self, int type, gint64 expires_at);

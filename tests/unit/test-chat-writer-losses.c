@@ -180,7 +180,11 @@ test_storm (Database *database)
       if (i % 10 == 0)
         turn_once ();
       if (i % 300 == 299)
-        turn_until (database_kill_backends (database) == 1);
+        {
+          turn_until (madang_chat_writer_is_ready (fixture.writer));
+          database_kill_backends (database);
+          turn_until (!madang_chat_writer_is_ready (fixture.writer));
+        }
     }
   turn_until (writer_posts_count (posts) == posts->len);
   refuse_warnings ();

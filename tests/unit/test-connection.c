@@ -340,6 +340,7 @@ test_given_up_in_answer (Database *database)
   Query queries[3] = { 0 };
   MadangConnection *connection = connect_and_wait (database);
 
+  add_trigger (database, "user1@%", "PERFORM pg_sleep(60)");
   queries[0].connection = connection;
   g_object_add_weak_pointer (G_OBJECT (connection), (gpointer *) &connection);
   for (guint i = 0; i < G_N_ELEMENTS (queries); i++)

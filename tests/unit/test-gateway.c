@@ -450,6 +450,7 @@ test_close (Fixture *fixture, gconstpointer data)
   socket_peer_close (&late);
   turn ();
   g_assert_true (fixture->is_over);
+  socket_peer_clear (&late);
   join (fixture, &late);
   turn ();
   socket_peer_assert_close (&late, 1001);

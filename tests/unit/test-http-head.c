@@ -39,6 +39,10 @@ static const Case cases[] = {
   { GET "Transfer-Encoding: gzip\r\nContent-Length: 5\r\n\r\n", 400, 0, FALSE },
   { "GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", 400, 0, FALSE },
   { GET "Host: b\r\n\r\n", 400, 0, FALSE },
+  /* Nor who asks. */
+  { GET "Authorization: a\r\n\r\n", 0, 0, FALSE },
+  { GET "Authorization: a\r\nauthorization: b\r\n\r\n", 400, 0, FALSE },
+  { GET "Authorization: a\r\nX: 1\r\nAuthorization: a\r\n\r\n", 400, 0, FALSE },
   /* Nor what is a field. */
   { GET "Content-Length : 5\r\n\r\n", 400, 0, FALSE },
   { GET " folded: yes\r\n\r\n", 400, 0, FALSE },

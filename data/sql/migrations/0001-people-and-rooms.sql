@@ -41,7 +41,7 @@ CREATE TABLE refresh_tokens (
   successor uuid
 );
 
-CREATE INDEX refresh_tokens_session_id ON refresh_tokens (session_id);
+CREATE INDEX refresh_tokens_session_id ON refresh_tokens (session_id, issued_at);
 
 -- Who stands: a session that has not ended, of a user who may act. Every request's statement asks it.
 CREATE VIEW callers AS

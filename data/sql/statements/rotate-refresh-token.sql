@@ -1,11 +1,12 @@
 -- $1 the jti presented, $2 its session, $3 jti for a successor, $4 seconds that tokens live, $5 seconds of grace.
 -- No row: dead. A used token is good for its grace, while its successor is unused, and gives that successor again: two
 -- tabs were racing. Later it was stolen: the session ends, and with it all its tokens.
+-- (IS NOT DISTINCT FROM: a token is looked up by its own key, never among all that its session has had.)
 WITH presented AS (
   SELECT t.id, t.session_id, t.used_at, t.successor, c.user_id, c.nickname, c.seed
   FROM refresh_tokens t
   JOIN callers c ON c.session_id = t.session_id
-  WHERE t.id = $1 AND t.session_id = $2
+  WHERE t.id = $1 AND t.session_id IS NOT DISTINCT FROM $2
   FOR UPDATE OF t
 ),
 judged AS (

@@ -2,7 +2,9 @@
 -- $1 rooms, $2 senders' sessions, $3 texts, $4 tokens, $5 messages that they answer (0: none).
 -- A row for each, in their order, with a verdict; a message that may not be stored fails alone. A token that its sender
 -- has used before is a repeat and gives the first one's row; no token stands twice in a batch. A room that vanishes
--- meanwhile leaves `id` NULL. (LATERAL with LIMIT: each look-up is an index probe, whatever the planner knows yet.)
+-- meanwhile leaves `id` NULL. Counters are locked in the order of rooms, so that two nodes do not lock each other out.
+-- (LATERAL with LIMIT: each look-up is an index probe, whatever the planner knows yet. FULL: the planner, who expects a
+-- handful of rooms, would compare each message with each of them; but a full join it never does by nested loops.)
 WITH drafts AS (
   SELECT d.*, c.user_id AS sender_id, c.is_superuser, c.email, c.username, c.nickname, c.profile_picture
   FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::uuid[], $5::bigint[])
@@ -30,7 +32,7 @@ judged AS (
 ),
 counted AS (
   UPDATE rooms r SET last_seq = r.last_seq + a.number
-  FROM (SELECT room_id, count(*) AS number FROM judged WHERE verdict = 'stored' GROUP BY room_id) a
+  FROM (SELECT room_id, count(*) AS number FROM judged WHERE verdict = 'stored' GROUP BY room_id ORDER BY room_id) a
   WHERE r.id = a.room_id
   RETURNING r.id AS room_id, r.last_seq - a.number AS base
 ),
@@ -40,7 +42,7 @@ numbered AS MATERIALIZED (
     SELECT j.*, CASE WHEN verdict = 'stored' THEN c.base + count(*) FILTER (WHERE verdict = 'stored')
                                                               OVER (PARTITION BY j.room_id ORDER BY place) END AS seq
     FROM judged j
-    LEFT JOIN counted c ON c.room_id = j.room_id
+    FULL JOIN counted c ON c.room_id = j.room_id
     ORDER BY place
   ) o
 ),
