@@ -52,6 +52,7 @@ dispose (GObject *object)
   g_clear_object (&self->http);
   g_clear_object (&self->gateway);
   g_clear_object (&self->hub);
+  madang_room_dialect_context_clear (&self->upgrade.room_dialect);
   g_clear_object (&self->services.accounts);
   g_clear_object (&self->services.sessions);
   g_clear_object (&self->services.rooms);
@@ -214,6 +215,7 @@ make_socket_door (MadangDaemon *self, GError **error)
                                                            .messages = self->services.messages,
                                                            .presence = self->services.presence,
                                                            .time_zone = self->config->time_zone };
+  madang_room_dialect_context_init (&self->upgrade.room_dialect);
   self->upgrade.handshake = (MadangHandshakeContext){
     .tokens = self->tokens,
     .rooms = self->services.rooms,

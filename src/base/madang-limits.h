@@ -59,6 +59,7 @@
 #define MADANG_SOCKET_PING_SECONDS \
   25 /* below the 30 s and 60 s at which home routers and proxies forget a flow */
 #define MADANG_SOCKET_SILENCE_SECONDS 50 /* two pings unanswered */
+#define MADANG_HANDSHAKE_SECONDS 30 /* more than a handshake takes from the store's answer to the open socket */
 #define MADANG_SOCKET_CLOSE_SECONDS \
   5 /* from our close frame to the peer's, then the connection is cut */
 #define MADANG_SOCKET_BUFFER_SIZE \

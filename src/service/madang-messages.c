@@ -28,6 +28,7 @@ finalize (GObject *object)
 {
   MadangMessages *self = MADANG_MESSAGES (object);
 
+  madang_chat_writer_close (self->writer); /* or it could tell us of a message yet */
   g_object_unref (self->writer);
   g_object_unref (self->sends);
   g_object_unref (self->presence);

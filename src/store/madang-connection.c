@@ -114,7 +114,7 @@ close_broken (MadangConnection *self)
 {
   g_autofree char *reason = g_strdup (PQerrorMessage (self->postgres));
 
-  close_connection (self, g_strstrip (reason));
+  close_connection (self, g_strdelimit (g_strstrip (reason), "\n\t", ' '));
 }
 
 static gboolean

@@ -45,7 +45,7 @@ set_database_error (GError **error, const char *msgid, const char *detail)
 {
   g_autofree char *line = g_strdup (detail);
 
-  g_strdelimit (g_strstrip (line), "\n", ' ');
+  g_strdelimit (g_strstrip (line), "\n\t", ' ');
   madang_set_error (error, MADANG_ERROR_DATABASE, msgid, line, NULL);
 }
 

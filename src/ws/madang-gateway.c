@@ -19,6 +19,13 @@ typedef struct
   GQueue sockets; /* of MadangSocket by their links */
 } MadangGatewayUser;
 
+/* A session that has ended a moment ago: a handshake that was answered just before is still on its way. */
+typedef struct
+{
+  MadangUuid session;
+  guint32 ended_at;
+} EndedSession;
+
 struct _MadangGateway
 {
   GObject parent_instance;
@@ -30,6 +37,7 @@ struct _MadangGateway
   guint tick;
   guint count;
   GHashTable *users; /* gint64 within the MadangGatewayUser → MadangGatewayUser */
+  GArray *ended;     /* of EndedSession, the oldest first */
   guint8 *buffer;    /* what a socket sends is read here, one at a time */
   GTask *closing;
   gboolean is_closing; /* whoever still comes is sent away at once */
@@ -139,14 +147,43 @@ on_timer (MadangTimer *timer, gpointer data)
       (MadangSocket *) ((guint8 *) timer - G_STRUCT_OFFSET (MadangSocket, timer)));
 }
 
+static void
+forget_ended (MadangGateway *self)
+{
+  guint n = 0;
+
+  while (n < self->ended->len
+         && self->context.now - g_array_index (self->ended, EndedSession, n).ended_at
+                > MADANG_HANDSHAKE_SECONDS)
+    n++;
+  if (n > 0)
+    g_array_remove_range (self->ended, 0, n);
+}
+
+static gboolean
+has_ended (MadangGateway *self, const MadangUuid *session)
+{
+  for (guint i = 0; i < self->ended->len; i++)
+    if (madang_uuid_equal (&g_array_index (self->ended, EndedSession, i).session, session))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 on_tick (gpointer data)
 {
   MadangGateway *self = data;
 
   update_now (self);
+  forget_ended (self);
   madang_wheel_advance (&self->context.wheel, self->context.now, on_timer, NULL);
   return G_SOURCE_CONTINUE;
+}
+
+static void
+close_ended (MadangSocket *socket)
+{
+  madang_socket_close (socket, MADANG_CLOSE_UNAUTHENTICATED, "The login has ended.");
 }
 
 static void
@@ -154,13 +191,15 @@ on_session_ended (MadangBus *bus, gint64 user_id, const MadangUuid *session, gpo
 {
   MadangGateway *self = data;
   MadangGatewayUser *user = g_hash_table_lookup (self->users, &user_id);
+  EndedSession ended = { *session, self->context.now };
 
+  g_array_append_val (self->ended, ended);
   for (GList *link = user != NULL ? user->sockets.head : NULL; link != NULL; link = link->next)
     {
       MadangSocket *socket = link->data;
 
       if (madang_uuid_equal (&socket->admission.caller.session, session))
-        madang_socket_close (socket, MADANG_CLOSE_UNAUTHENTICATED, "The login has ended.");
+        close_ended (socket);
     }
 }
 
@@ -196,6 +235,7 @@ finalize (GObject *object)
   MadangGateway *self = MADANG_GATEWAY (object);
 
   g_hash_table_unref (self->users);
+  g_array_unref (self->ended);
   g_free (self->buffer);
   g_clear_object (&self->clock);
   g_clear_pointer (&self->context.ping, madang_frame_unref);
@@ -217,6 +257,7 @@ static void
 madang_gateway_init (MadangGateway *self)
 {
   self->users = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
+  self->ended = g_array_new (FALSE, FALSE, sizeof (EndedSession));
   self->buffer = g_malloc (MADANG_SOCKET_BUFFER_SIZE);
   self->context.ping = madang_frame_new_ping (NULL, 0);
   self->context.is_reading = TRUE;
@@ -276,6 +317,8 @@ madang_gateway_take (MadangGateway *self,
   madang_socket_open (socket, read_ahead);
   if (self->is_closing)
     close_socket (socket);
+  else if (has_ended (self, &admission->caller.session))
+    close_ended (socket);
 }
 
 guint

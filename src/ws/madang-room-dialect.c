@@ -97,11 +97,10 @@ handle_close (MadangSocket *socket)
     tell_others (socket, TYPE_LEAVE);
 }
 
-static void
-send_error (MadangSocket *socket, const char *type, const char *message, guint retry_after)
+static MadangFrame *
+make_error (const char *type, const char *message, guint retry_after)
 {
   GString *json = g_string_sized_new (96);
-  g_autoptr (MadangFrame) frame = NULL;
 
   madang_json_begin_object (json, NULL);
   madang_json_add_text (json, "error_type", type);
@@ -109,14 +108,33 @@ send_error (MadangSocket *socket, const char *type, const char *message, guint r
   if (retry_after > 0)
     madang_json_add_integer (json, "retry_after", retry_after);
   madang_json_end_object (json);
-  frame = take_frame (json);
+  return take_frame (json);
+}
+
+void
+madang_room_dialect_context_init (MadangRoomDialectContext *context)
+{
+  context->invalid = make_error ("invalid_request", "Invalid message format.", 0);
+}
+
+void
+madang_room_dialect_context_clear (MadangRoomDialectContext *context)
+{
+  g_clear_pointer (&context->invalid, madang_frame_unref);
+}
+
+static void
+send_rate_limited (MadangSocket *socket, guint retry_after)
+{
+  g_autoptr (MadangFrame) frame = make_error ("rate_limited", "Too many messages.", retry_after);
+
   madang_socket_send (socket, frame);
 }
 
 static void
 send_invalid (MadangSocket *socket)
 {
-  send_error (socket, "invalid_request", "Invalid message format.", 0);
+  madang_socket_send (socket, get_context (socket)->invalid);
 }
 
 /* What the client did wrong is told in a frame; what takes its right or ours away ends the socket. */
@@ -129,8 +147,7 @@ refuse (MadangSocket *socket, const GError *error)
       send_invalid (socket);
       break;
     case MADANG_ERROR_RATE_LIMITED:
-      send_error (socket, "rate_limited", "Too many messages.",
-                  madang_error_get_retry_after (error));
+      send_rate_limited (socket, madang_error_get_retry_after (error));
       break;
     case MADANG_ERROR_UNAUTHENTICATED:
       madang_socket_close (socket, MADANG_CLOSE_UNAUTHENTICATED, "The login has ended.");

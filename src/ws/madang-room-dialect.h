@@ -13,6 +13,11 @@ typedef struct
   MadangMessages *messages;
   MadangPresence *presence;
   GTimeZone *time_zone;
+  MadangFrame *invalid; /* owned: the answer to what is no message, the same for all */
 } MadangRoomDialectContext;
+
+/** madang_room_dialect_context_init: makes what @context shares; the rest is the caller's to set before or after. */
+void madang_room_dialect_context_init (MadangRoomDialectContext *context);
+void madang_room_dialect_context_clear (MadangRoomDialectContext *context);
 
 extern const MadangDialect madang_room_dialect;

@@ -28,11 +28,15 @@ madang_socket_cut (MadangSocket *self)
   mark_dirty (self);
 }
 
-/* One that closes always reads: it waits for the peer's close frame. */
+/*
+ * One that closes always reads: it waits for the peer's close frame. One that takes no more is not asked for more: its
+ * answers would only pile up.
+ */
 static gboolean
 is_reading (const MadangSocket *self)
 {
-  return self->state != MADANG_SOCKET_OPEN || (self->context->is_reading && !self->is_paused);
+  return self->state != MADANG_SOCKET_OPEN
+         || (self->context->is_reading && !self->is_paused && !self->is_blocked);
 }
 
 static void
@@ -270,6 +274,7 @@ madang_socket_handle_events (MadangSocket *self, guint32 events, guint8 *buffer,
   if (events & EPOLLOUT)
     {
       self->is_blocked = FALSE;
+      self->heard_at = self->context->now; /* it has taken something, and was not asked for pongs */
       watch (self, EPOLL_CTL_MOD);
       mark_dirty (self);
     }

@@ -34,6 +34,7 @@ set_up (Fixture *fixture, gconstpointer rate)
   fixture->dialect = (MadangRoomDialectContext){ .hub = madang_hub_new (fixture->bus),
                                                  .presence = madang_presence_new (),
                                                  .time_zone = g_time_zone_new_offset (9 * 3600) };
+  madang_room_dialect_context_init (&fixture->dialect);
   messages.pool = fixture->pool;
   messages.bus = fixture->bus;
   messages.presence = fixture->dialect.presence;
@@ -46,6 +47,7 @@ set_up (Fixture *fixture, gconstpointer rate)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
+  madang_room_dialect_context_clear (&fixture->dialect);
   g_assert_finalize_object (fixture->dialect.messages);
   g_assert_finalize_object (fixture->dialect.hub);
   g_assert_finalize_object (fixture->dialect.presence);
