@@ -84,7 +84,7 @@ def fresh_madang():
         return server.start(wait)
 
     yield start
-    problems = note_problems(*(server.discard for server in servers))
+    problems = note_problems(*(server.discard for server in reversed(servers)))  # the later may use the earlier
     if problems:
         pytest.fail("\n".join(problems), pytrace=False)
 

@@ -94,8 +94,7 @@ check_drained (MadangChatWriter *self)
 static gboolean
 on_sweep (gpointer data)
 {
-  MadangChatWriter *self = data;
-  g_autoptr (MadangChatWriter) keep = g_object_ref (self);
+  g_autoptr (MadangChatWriter) self = g_object_ref (data);
   gint64 now = g_get_monotonic_time ();
 
   while (self->queue.length > 0 && ((Draft *) g_queue_peek_head (&self->queue))->deadline <= now)

@@ -95,9 +95,9 @@ give_up (MadangConnection *self)
 
 /* Callbacks may drop the last reference. */
 static void
-close_connection (MadangConnection *self, const char *reason)
+close_connection (MadangConnection *connection, const char *reason)
 {
-  g_autoptr (MadangConnection) keep = g_object_ref (self);
+  g_autoptr (MadangConnection) self = g_object_ref (connection);
 
   if (self->state == STATE_CLOSED)
     return;

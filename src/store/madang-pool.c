@@ -80,8 +80,7 @@ connect_place (MadangPlace *place)
 static gboolean
 on_check (gpointer data)
 {
-  MadangPool *self = data;
-  g_autoptr (MadangPool) keep = g_object_ref (self);
+  g_autoptr (MadangPool) self = g_object_ref (data);
 
   for (guint i = 0; i < self->size; i++)
     if (self->places[i].connection != NULL)
