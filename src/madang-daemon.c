@@ -172,6 +172,19 @@ start_database (MadangDaemon *self, GError **error)
   return madang_schema_prepare (conninfo, patience, MADANG_SCHEMA_MIGRATE, error) ? conninfo : NULL;
 }
 
+/* For `systemctl status`. */
+static void
+on_database_ready (MadangPool *pool, gpointer data)
+{
+  sd_notify (FALSE, "STATUS=Serving.");
+}
+
+static void
+on_database_lost (MadangPool *pool, gpointer data)
+{
+  sd_notify (FALSE, "STATUS=The database is away: requests are refused, sockets wait.");
+}
+
 static void
 make_services (MadangDaemon *self, const char *conninfo)
 {
@@ -181,6 +194,8 @@ make_services (MadangDaemon *self, const char *conninfo)
 
   self->bus = madang_bus_new ();
   services->pool = madang_pool_new (conninfo, config->pool);
+  g_signal_connect (services->pool, "ready", G_CALLBACK (on_database_ready), NULL);
+  g_signal_connect (services->pool, "lost", G_CALLBACK (on_database_lost), NULL);
   services->presence = madang_presence_new ();
   services->rooms = madang_rooms_new (services->pool);
   services->time_zone = config->time_zone;

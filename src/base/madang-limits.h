@@ -72,7 +72,7 @@
 #define MADANG_BATCH_MAX \
   1000 /* rows in a statement: beyond it the rate per row no longer falls (docs/architecture.md) */
 #define MADANG_WRITER_QUEUE_MAX \
-  20000 /* messages that wait for the database; at 4,000 characters each, 80 MB at worst */
+  20000 /* messages that wait for the database; at 4,000 characters each, 320 MB at worst */
 #define MADANG_WRITER_WAIT_SECONDS \
   10 /* then a waiting message is refused: what clients are promised */
 

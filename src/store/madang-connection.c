@@ -184,9 +184,10 @@ read_error (const PGresult *result)
                                 read_error_field (result, PG_DIAG_CONSTRAINT_NAME));
   if (g_str_equal (state, "40P01") || g_str_equal (state, "40001"))
     return g_error_new_literal (MADANG_STORE_ERROR, MADANG_STORE_ERROR_RETRY, state);
-  /* 08: connection, 53: resources, 57: operator intervention, 58: the system (a full disk is 53100). */
+  /* 08: connection, 53: resources, 57: operator intervention, 58: the system (a full disk is 53100); 25006: a standby. */
   if (g_str_has_prefix (state, "08") || g_str_has_prefix (state, "53")
-      || g_str_has_prefix (state, "57") || g_str_has_prefix (state, "58") || *state == '\0')
+      || g_str_has_prefix (state, "57") || g_str_has_prefix (state, "58")
+      || g_str_equal (state, "25006") || *state == '\0')
     {
       GError *error = NULL;
 
