@@ -29,6 +29,20 @@ add_cookies (MadangRequest *request, const MadangLogin *login)
                              login->refresh_seconds);
 }
 
+/* Of a login or its renewal; @login is NULL where @error (transfer full) says why. */
+static void
+answer (MadangRequest *request, const MadangLogin *login, gboolean with_cookies, GError *error)
+{
+  if (login == NULL)
+    {
+      madang_request_fail (request, error);
+      return;
+    }
+  if (with_cookies)
+    add_cookies (request, login);
+  reply_login (request, login);
+}
+
 static void
 on_logged_in (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -37,13 +51,7 @@ on_logged_in (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (MadangLogin) login = madang_sessions_open_finish (MADANG_SESSIONS (source), result,
                                                                &error);
 
-  if (login == NULL)
-    {
-      madang_request_fail (request, error);
-      return;
-    }
-  add_cookies (request, login);
-  reply_login (request, login);
+  answer (request, login, TRUE, error);
 }
 
 void
@@ -70,10 +78,7 @@ on_refreshed_by_body (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (MadangLogin) login = madang_sessions_renew_finish (MADANG_SESSIONS (source), result,
                                                                 &error);
 
-  if (login == NULL)
-    madang_request_fail (request, error);
-  else
-    reply_login (request, login);
+  answer (request, login, FALSE, error);
 }
 
 static void
@@ -84,13 +89,7 @@ on_refreshed_by_cookie (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (MadangLogin) login = madang_sessions_renew_finish (MADANG_SESSIONS (source), result,
                                                                 &error);
 
-  if (login == NULL)
-    {
-      madang_request_fail (request, error);
-      return;
-    }
-  add_cookies (request, login);
-  reply_login (request, login);
+  answer (request, login, TRUE, error);
 }
 
 void
