@@ -280,12 +280,13 @@ static char *
 describe_address (GSocket *socket)
 {
   g_autoptr (GSocketAddress) address = g_socket_get_local_address (socket, NULL);
+  g_autofree char *text = NULL;
 
   if (G_IS_UNIX_SOCKET_ADDRESS (address))
     return g_strconcat ("unix:", g_unix_socket_address_get_path (G_UNIX_SOCKET_ADDRESS (address)),
                         NULL);
-  return g_strconcat ("http://", g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address)),
-                      NULL);
+  text = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address));
+  return g_strconcat ("http://", text, NULL);
 }
 
 static void

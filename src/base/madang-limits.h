@@ -71,6 +71,7 @@
 /* Writing messages. */
 #define MADANG_BATCH_MAX \
   1000 /* rows in a statement: beyond it the rate per row no longer falls (docs/architecture.md) */
+#define MADANG_BATCH_BYTES (256 * 1024) /* of texts in a statement: a quarter of an outbox, for all of it is told in one turn */
 #define MADANG_WRITER_QUEUE_MAX \
   20000 /* messages that wait for the database; at 4,000 characters each, 320 MB at worst */
 #define MADANG_WRITER_WAIT_SECONDS \

@@ -230,6 +230,9 @@ madang_http_connection_is_quiet (MadangHttpConnection *self)
 void
 madang_http_connection_set_request (MadangHttpConnection *self, MadangRequest *request)
 {
+  if (self->request != NULL)
+    madang_request_abandon (
+        self->request); /* one that was to be given away, and was aborted before */
   g_clear_pointer (&self->request, madang_request_unref);
   self->request = request != NULL ? madang_request_ref (request) : NULL;
 }

@@ -292,11 +292,13 @@ gather_batch (MadangChatWriter *self)
 {
   g_autoptr (GHashTable) sendings = NULL;
   guint limit = self->alone > 0 ? 1 : MADANG_BATCH_MAX;
+  gsize bytes = 0;
 
-  while (self->queue.length > 0 && self->batch->len < limit)
+  while (self->queue.length > 0 && self->batch->len < limit && bytes < MADANG_BATCH_BYTES)
     {
       Draft *draft = g_queue_peek_head (&self->queue);
 
+      bytes += strlen (draft->message);
       if (draft->client_id != NULL)
         {
           if (sendings == NULL)

@@ -19,7 +19,8 @@
 #define PAUSE_MAX_MS 5000
 #define STEADY_SECONDS \
   10                   /* a server that ran so long did not end for the reason of the one before */
-#define STOP_SECONDS 5 /* half of what the daemon promises for its own end */
+#define STOP_SECONDS 4 /* with the second below, half of what the daemon promises for its own end */
+#define KILL_SECONDS 1
 
 struct _MadangCluster
 {
@@ -206,13 +207,24 @@ madang_cluster_get_conninfo (MadangCluster *self)
 }
 
 static gboolean
-on_stop_overdue (gpointer data)
+on_kill_overdue (gpointer data)
 {
   MadangCluster *self = data;
 
   self->overdue = 0;
+  g_warning ("The database does not leave: it is killed, and recovers at the next start");
+  g_subprocess_force_exit (self->server);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_stop_overdue (gpointer data)
+{
+  MadangCluster *self = data;
+
   g_warning ("The database has not stopped after %d s: it is told to leave at once", STOP_SECONDS);
   g_subprocess_send_signal (self->server, SIGQUIT);
+  self->overdue = g_timeout_add_seconds (KILL_SECONDS, on_kill_overdue, self);
   return G_SOURCE_REMOVE;
 }
 
@@ -272,7 +284,13 @@ end_server (MadangCluster *self)
   g_cancellable_cancel (self->watching);
   if (self->server != NULL)
     {
+      gint64 deadline = g_get_monotonic_time () + STOP_SECONDS * G_TIME_SPAN_SECOND;
+
       g_subprocess_send_signal (self->server, SIGINT);
+      while (g_subprocess_get_identifier (self->server) != NULL
+             && g_get_monotonic_time () < deadline)
+        g_usleep (10 * 1000);
+      g_subprocess_force_exit (self->server);
       g_subprocess_wait (self->server, NULL, NULL);
     }
 }

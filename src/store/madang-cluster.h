@@ -53,7 +53,7 @@ const char *madang_cluster_get_conninfo (MadangCluster *self);
  * @user_data: for @callback
  *
  * Stops the server as its manual's "fast shutdown": sessions end, what is committed is on disk. One that has not stopped
- * after 5 s is told to leave at once, and recovers from its log at the next start.
+ * after 4 s is told to leave at once, and killed a second later; it recovers from its log at the next start.
  */
 void madang_cluster_stop_async (MadangCluster *self,
                                 GAsyncReadyCallback callback,

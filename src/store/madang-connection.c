@@ -17,7 +17,8 @@ typedef struct
   MadangQueryFunc callback; /* NULL for the connection's own queries while it is made */
   gpointer data;
   gint64 sent_at; /* monotonic µs */
-  gboolean answered;
+  PGresult
+      *result; /* owned: what came, told when the sync behind it has come too: that is the commit */
 } MadangQuery;
 
 typedef enum
@@ -70,6 +71,21 @@ watch (MadangConnection *self, GIOCondition condition)
   self->watch = g_source_add_unix_fd (self->source, PQsocket (self->postgres), condition);
 }
 
+static void
+clear_query (gpointer data)
+{
+  g_clear_pointer (&((MadangQuery *) data)->result, PQclear);
+}
+
+static GArray *
+make_pending (void)
+{
+  GArray *pending = g_array_new (FALSE, FALSE, sizeof (MadangQuery));
+
+  g_array_set_clear_func (pending, clear_query);
+  return pending;
+}
+
 /* Ends it and tells everyone who waits. */
 static void
 give_up (MadangConnection *self)
@@ -81,14 +97,14 @@ give_up (MadangConnection *self)
   self->state = STATE_CLOSED;
   g_source_destroy (self->source);
   g_clear_pointer (&self->postgres, PQfinish);
-  self->pending = g_array_new (FALSE, FALSE, sizeof (MadangQuery));
+  self->pending = make_pending ();
   self->first = 0;
   madang_set_unavailable (&error);
   for (guint i = first; i < pending->len; i++)
     {
       MadangQuery *query = &g_array_index (pending, MadangQuery, i);
 
-      if (query->callback != NULL && !query->answered)
+      if (query->callback != NULL)
         query->callback (NULL, error, query->data);
     }
 }
@@ -209,23 +225,33 @@ refuse_database (MadangConnection *self, const GError *error)
 }
 
 static void
-answer (MadangConnection *self, MadangQuery *query, PGresult *result)
+answer (MadangConnection *self, const MadangQuery *query)
 {
-  MadangQueryFunc callback = query->callback;
-  ExecStatusType status = PQresultStatus (result);
+  ExecStatusType status = PQresultStatus (query->result);
   g_autoptr (GError) error = NULL;
 
-  query->answered = TRUE;
-  if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
-    error = read_error (result);
-  if (callback != NULL)
-    callback (error == NULL ? result : NULL, error, query->data);
+  if (query->result == NULL)
+    madang_set_unavailable (&error);
+  else if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+    error = read_error (query->result);
+  if (query->callback != NULL)
+    query->callback (error == NULL ? query->result : NULL, error, query->data);
   else if (error != NULL)
     refuse_database (self, error);
 }
 
+/* Of a statement and the commit behind it the one that failed counts. */
 static void
-finish_query (MadangConnection *self)
+keep_result (MadangConnection *self, PGresult *result)
+{
+  MadangQuery *query = &g_array_index (self->pending, MadangQuery, self->first);
+
+  g_clear_pointer (&query->result, PQclear);
+  query->result = result;
+}
+
+static void
+remove_first (MadangConnection *self)
 {
   self->heard_at = g_get_monotonic_time ();
   self->first++;
@@ -239,6 +265,17 @@ finish_query (MadangConnection *self)
       g_array_remove_range (self->pending, 0, self->first);
       self->first = 0;
     }
+}
+
+static void
+finish_query (MadangConnection *self)
+{
+  MadangQuery query = g_array_index (self->pending, MadangQuery, self->first);
+  g_autoptr (PGresult) result = g_steal_pointer (
+      &g_array_index (self->pending, MadangQuery, self->first).result);
+
+  remove_first (self);
+  answer (self, &query);
   if (self->state == STATE_PREPARING && --self->preparations == 0)
     {
       self->state = STATE_READY;
@@ -253,7 +290,7 @@ awaits_answers (MadangConnection *self)
          && self->first < self->pending->len;
 }
 
-/* Of each query libpq gives its result, NULL, and the result of the sync behind it. */
+/* Of each query libpq gives its result, NULL, perhaps the commit's error, and the result of the sync behind it. */
 static void
 read_answers (MadangConnection *self)
 {
@@ -264,19 +301,15 @@ read_answers (MadangConnection *self)
     }
   while (awaits_answers (self) && !PQisBusy (self->postgres))
     {
-      g_autoptr (PGresult) result = PQgetResult (self->postgres);
+      PGresult *result = PQgetResult (self->postgres);
 
-      if (result == NULL)
-        continue;
       if (PQresultStatus (result) == PGRES_PIPELINE_SYNC)
-        finish_query (self);
-      else if (!g_array_index (self->pending, MadangQuery, self->first).answered)
         {
-          MadangQuery query = g_array_index (self->pending, MadangQuery, self->first);
-
-          g_array_index (self->pending, MadangQuery, self->first).answered = TRUE;
-          answer (self, &query, result);
+          PQclear (result);
+          finish_query (self);
         }
+      else if (result != NULL)
+        keep_result (self, result);
       if (self->state != STATE_CLOSED && PQstatus (self->postgres) == CONNECTION_BAD)
         close_broken (self);
     }
@@ -410,7 +443,7 @@ madang_connection_class_init (MadangConnectionClass *klass)
 static void
 madang_connection_init (MadangConnection *self)
 {
-  self->pending = g_array_new (FALSE, FALSE, sizeof (MadangQuery));
+  self->pending = make_pending ();
   self->source = g_source_new (&source_funcs, sizeof (MadangConnectionSource));
   g_source_set_static_name (self->source, "madang-connection");
   ((MadangConnectionSource *) self->source)->connection = self;

@@ -118,20 +118,33 @@ madang_socket_unref (MadangSocket *self)
   g_free (self);
 }
 
+static void write_outbox (MadangSocket *self);
+
+/* A burst of one turn may be more than an outbox holds: what the peer takes at once has not been waited for. */
+static gboolean
+push (MadangSocket *self, MadangFrame *frame)
+{
+  if (madang_outbox_push (&self->outbox, frame, self->context->outbox_max))
+    return TRUE;
+  if (!self->is_blocked)
+    write_outbox (self);
+  return madang_outbox_push (&self->outbox, frame, self->context->outbox_max);
+}
+
 void
 madang_socket_send (MadangSocket *self, MadangFrame *frame)
 {
   if (self->state != MADANG_SOCKET_OPEN)
     return;
-  if (madang_outbox_push (&self->outbox, frame, self->context->outbox_max))
-    mark_dirty (self);
-  else
+  if (push (self, frame))
     {
-      g_info ("A socket of user %" G_GINT64_FORMAT " reads too slowly and is closed",
-              madang_user_get_id (self->admission.user));
-      madang_outbox_drop (&self->outbox);
-      madang_socket_close (self, MADANG_CLOSE_TRY_AGAIN_LATER, "Too slow.");
+      mark_dirty (self);
+      return;
     }
+  g_info ("A socket of user %" G_GINT64_FORMAT " reads too slowly and is closed",
+          madang_user_get_id (self->admission.user));
+  madang_outbox_drop (&self->outbox);
+  madang_socket_close (self, MADANG_CLOSE_TRY_AGAIN_LATER, "Too slow.");
 }
 
 void
@@ -334,7 +347,7 @@ write_outbox (MadangSocket *self)
       watch (self, EPOLL_CTL_MOD);
       break;
     case MADANG_OUTBOX_BROKEN:
-      self->state = MADANG_SOCKET_DEAD;
+      madang_socket_cut (self);
     }
 }
 

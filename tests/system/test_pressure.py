@@ -1,10 +1,11 @@
 """Peers that read too slowly, send too much, or come and go: nobody else suffers, and nothing grows."""
 
+import contextlib
 import threading
 import time
 
 import pytest
-from harness import CLOSE, PATIENCE, TEXT, Madang, People, encode_frame, wait_for
+from harness import CLOSE, PATIENCE, PING, TEXT, Madang, People, encode_frame, wait_for
 from harness.http import Stream, encode_request
 from harness.load import Talker, check_history, read_history
 
@@ -103,6 +104,19 @@ class Reader(threading.Thread):
         assert [frame["seq"] for frame in self.heard] == list(range(1, self.count + 1))
 
 
+class Drain(threading.Thread):
+    """Reads a socket until somebody leaves the room."""
+
+    def __init__(self, socket):
+        super().__init__(daemon=True)
+        self.socket = socket
+        self.heard = []
+
+    def run(self):
+        while not self.heard or self.heard[-1]["type"] != "chat.user.leave":
+            self.heard.append(self.socket.receive_json(LONG))
+
+
 def await_readers(readers):
     for reader in readers:
         reader.join(LONG)
@@ -197,20 +211,42 @@ def test_burst_of_long_messages(crowd, room, senders):
     await_readers(readers)
 
 
-def test_flood_of_pings_without_reading(madang, crowd, room):
-    """Answers that nobody reads do not pile up: this socket is closed, others are served."""
+def flood_until_stuck(socket, data):
+    """Sends until the server takes no more, or has closed the socket."""
+    socket.stream.socket.settimeout(1)
+    with contextlib.suppress(OSError):  # a timeout is one too
+        while True:
+            socket.stream.socket.sendall(data)
+
+
+@pytest.mark.parametrize("length", [0, 125])
+def test_flood_of_pings_without_reading(madang, crowd, room, length):
+    """Answers that nobody reads do not pile up, and others are served."""
     minsu, yuna, dima = crowd
-    data = encode_frame(9, b"x" * 125) * 1000
     with minsu.socket(room) as a, yuna.socket(room) as flooder, Watcher(dima) as watcher:
         a.receive_json()
         before = madang.rss()
-        with pytest.raises((BrokenPipeError, ConnectionResetError, TimeoutError)):
-            flooder.stream.socket.settimeout(PATIENCE)
-            while True:
-                flooder.stream.socket.sendall(data)
-        a.receive_until(is_leave(yuna), LONG)
+        flood_until_stuck(flooder, encode_frame(PING, bytes(length)) * 1000)
         assert madang.rss() < before + GROWTH
         watcher.check()
+        flooder.drop()
+        a.receive_until(is_leave(yuna), LONG)
+
+
+def test_flood_of_messages_without_reading(madang, crowd, room):
+    minsu, yuna, dima = crowd
+    with minsu.socket(room) as a, yuna.socket(room) as flooder, Watcher(dima) as watcher:
+        reader = Drain(a)
+        reader.start()
+        before = madang.rss()
+        flood_until_stuck(flooder, encode_frame(TEXT, '{"type": "chat.message", "message": "flood"}') * 1000)
+        assert madang.rss() < before + 4 * GROWTH
+        watcher.check()
+        flooder.drop()
+        reader.join(LONG)
+        seqs = [frame["seq"] for frame in reader.heard if frame["type"] == "chat.message"]
+        assert seqs and seqs == list(range(1, len(seqs) + 1))
+        assert is_leave(yuna)(reader.heard[-1])
 
 
 def test_flood_of_malformed_messages(crowd, room):
