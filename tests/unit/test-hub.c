@@ -213,11 +213,16 @@ test_slow_one (Fixture *fixture, gconstpointer data)
   socket_peer_assert_text (&behind->peer, "first one");
   socket_peer_assert_text (&behind->peer, "first two");
 
+  /* A burst over the limit goes to whoever takes it; nobody reads here, so in the end nobody does. */
   for (guint i = 0; i < 4; i++)
     publish (fixture, 1, 1, NULL, "more than an outbox takes");
-  g_assert_cmpint (before->socket->state, ==, MADANG_SOCKET_CLOSING);
+  g_assert_cmpint (before->socket->state, ==, MADANG_SOCKET_OPEN);
   socket_context_flush (&fixture->context);
-  socket_peer_assert_close (&behind->peer, 1013);
+  for (guint i = 0; i < 4; i++)
+    socket_peer_assert_text (&before->peer, "first more than an outbox takes");
+  while (behind->socket->state == MADANG_SOCKET_OPEN)
+    publish (fixture, 1, 1, NULL, "more than an outbox takes");
+  g_assert_cmpint (behind->socket->state, ==, MADANG_SOCKET_CLOSING);
 }
 
 /* People come and go as they like; each message reaches just those who are there. */
