@@ -1,5 +1,6 @@
 #include "madang-daemon.h"
 
+#include <sys/socket.h>
 #include <systemd/sd-daemon.h>
 
 #include "base/madang-error.h"
@@ -93,6 +94,20 @@ madang_daemon_new (const MadangConfig *config, MadangCatalogues *catalogues)
   return self;
 }
 
+/* NULL with @error where it is none that connections could be accepted from. */
+static GSocket *
+take_passed_socket (int fd, GError **error)
+{
+  g_autofree char *number = g_strdup_printf ("%d", fd);
+
+  if (sd_is_socket (fd, AF_UNSPEC, SOCK_STREAM, 1) > 0)
+    return g_socket_new_from_fd (fd, error);
+  madang_set_error (error, MADANG_ERROR_ADDRESS,
+                    N_ ("Descriptor %s, passed by systemd, is not a listening stream socket"),
+                    number, NULL);
+  return NULL;
+}
+
 static gboolean
 take_passed_sockets (MadangDaemon *self, GError **error)
 {
@@ -100,16 +115,10 @@ take_passed_sockets (MadangDaemon *self, GError **error)
 
   for (int fd = SD_LISTEN_FDS_START; fd < SD_LISTEN_FDS_START + n; fd++)
     {
-      g_autoptr (GError) reason = NULL;
-      GSocket *socket = g_socket_new_from_fd (fd, &reason);
+      GSocket *socket = take_passed_socket (fd, error);
 
       if (socket == NULL)
-        {
-          madang_set_error (error, MADANG_ERROR_ADDRESS,
-                            N_ ("A socket passed by systemd cannot be used: %s"), reason->message,
-                            NULL);
-          return FALSE;
-        }
+        return FALSE;
       g_ptr_array_add (self->listeners, socket);
     }
   return TRUE;
@@ -154,6 +163,16 @@ load_tokens (MadangDaemon *self, GError **error)
   return TRUE;
 }
 
+/* Where the database is ours, looks whether it can be run; changes nothing. */
+static gboolean
+find_cluster (MadangDaemon *self, GError **error)
+{
+  if (*self->config->database != '\0')
+    return TRUE;
+  self->cluster = madang_cluster_new (self->config->state_dir, error);
+  return self->cluster != NULL;
+}
+
 /* Returns: (transfer none): where the database is; NULL with @error */
 static const char *
 start_database (MadangDaemon *self, GError **error)
@@ -161,28 +180,14 @@ start_database (MadangDaemon *self, GError **error)
   const char *conninfo = self->config->database;
   guint patience = MADANG_DATABASE_PATIENCE_SECONDS;
 
-  if (*conninfo == '\0')
+  if (self->cluster != NULL)
     {
-      self->cluster = madang_cluster_new (self->config->state_dir, error);
-      if (self->cluster == NULL || !madang_cluster_start (self->cluster, error))
+      if (!madang_cluster_start (self->cluster, error))
         return NULL;
       conninfo = madang_cluster_get_conninfo (self->cluster);
       patience = MADANG_CLUSTER_PATIENCE_SECONDS;
     }
   return madang_schema_prepare (conninfo, patience, MADANG_SCHEMA_MIGRATE, error) ? conninfo : NULL;
-}
-
-/* For `systemctl status`. */
-static void
-on_database_ready (MadangPool *pool, gpointer data)
-{
-  sd_notify (FALSE, "STATUS=Serving.");
-}
-
-static void
-on_database_lost (MadangPool *pool, gpointer data)
-{
-  sd_notify (FALSE, "STATUS=The database is away: requests are refused, sockets wait.");
 }
 
 static void
@@ -194,8 +199,6 @@ make_services (MadangDaemon *self, const char *conninfo)
 
   self->bus = madang_bus_new ();
   services->pool = madang_pool_new (conninfo, config->pool);
-  g_signal_connect (services->pool, "ready", G_CALLBACK (on_database_ready), NULL);
-  g_signal_connect (services->pool, "lost", G_CALLBACK (on_database_lost), NULL);
   services->presence = madang_presence_new ();
   services->rooms = madang_rooms_new (services->pool);
   services->time_zone = config->time_zone;
@@ -308,7 +311,8 @@ madang_daemon_start (MadangDaemon *self, GError **error)
 {
   const char *conninfo;
 
-  if (!open_addresses (self, error) || !madang_state_dir_make (self->config->state_dir, error)
+  if (!open_addresses (self, error) || !find_cluster (self, error)
+      || !madang_state_dir_make (self->config->state_dir, error)
       || (conninfo = start_database (self, error)) == NULL || !load_tokens (self, error))
     return FALSE;
   make_services (self, conninfo);

@@ -92,6 +92,13 @@ on_signal (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+on_hangup (gpointer data)
+{
+  g_message ("SIGHUP: this version reads its configuration at start only");
+  return G_SOURCE_CONTINUE;
+}
+
 static int
 run_daemon (const MadangConfig *config, MadangCatalogues *catalogues)
 {
@@ -104,6 +111,7 @@ run_daemon (const MadangConfig *config, MadangCatalogues *catalogues)
     return fail (catalogues, error);
   g_unix_signal_add (SIGTERM, on_signal, &run);
   g_unix_signal_add (SIGINT, on_signal, &run);
+  g_unix_signal_add (SIGHUP, on_hangup, NULL);
   g_main_loop_run (loop);
   return 0;
 }

@@ -81,6 +81,7 @@
 
 /* The database. */
 #define MADANG_QUERY_SECONDS 10 /* a statement takes milliseconds: whoever needs longer is frozen or gone */
+#define MADANG_QUERIES_MAX 1024 /* that wait on one connection: a tenth of a second of work, or a database that is frozen */
 #define MADANG_RECONNECT_MIN_MS 50   /* a restarted database is back in 200 ms or so */
 #define MADANG_RECONNECT_MAX_MS 1000 /* healed within a second of its return, without a storm meanwhile */
 

@@ -11,6 +11,7 @@ typedef struct
   guint lengths;
   guint codings;
   guint authorizations;
+  guint origins;
   gboolean is_old; /* HTTP/1.0, which knows no chunks (RFC 9112, section 6.1) */
 } FieldCounts;
 
@@ -138,6 +139,8 @@ scan_value (MadangHttpHead *head,
     }
   if (is_named (name, name_length, "authorization"))
     return counts->authorizations++ == 0;
+  if (is_named (name, name_length, "origin"))
+    return counts->origins++ == 0;
   if (is_named (name, name_length, "expect"))
     head->expects_continue = TRUE;
   return TRUE;

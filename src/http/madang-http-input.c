@@ -37,6 +37,7 @@ struct _MadangHttpInput
   GByteArray *held; /* NULL where nothing is: received, and not yet handed on */
   gsize ready;      /* so much of `held` is checked: a head, or chunks */
   gsize scanned;    /* so much of `held` has been searched for a head's or a line's end */
+  gsize blank;      /* so much stood in blank lines before the head */
   const char *stub; /* what is handed on instead; NULL where nothing is */
 
   MadangHttpInputFunc func;
@@ -118,6 +119,18 @@ drop_held (MadangHttpInput *self, gsize from, gsize count)
     g_byte_array_remove_range (self->held, from, count);
 }
 
+/* They count as a head does: a peer that sends nothing else would keep us reading for ever. */
+static void
+drop_blank (MadangHttpInput *self)
+{
+  gsize blank = count_blank ((char *) self->held->data, self->held->len);
+
+  self->blank += blank;
+  drop_held (self, 0, blank);
+  if (self->blank > MADANG_HTTP_HEAD_MAX)
+    refuse_head (self, 400);
+}
+
 /* Looks whether `held` begins with a whole head, and checks it. */
 static void
 check_held (MadangHttpInput *self)
@@ -126,8 +139,8 @@ check_held (MadangHttpInput *self)
   gsize length;
 
   if (self->scanned == 0)
-    drop_held (self, 0, count_blank ((char *) self->held->data, self->held->len));
-  if (self->held == NULL)
+    drop_blank (self);
+  if (self->held == NULL || self->stub != NULL)
     return;
   data = (char *) self->held->data;
   length = madang_http_head_find_end (data, self->held->len, self->scanned);
@@ -151,6 +164,7 @@ static void
 go_on (MadangHttpInput *self)
 {
   self->scanned = 0;
+  self->blank = 0;
   if (self->state == STATE_HEAD)
     enter_body (self);
   else if (self->chunks.state == MADANG_HTTP_CHUNKS_ENDED)

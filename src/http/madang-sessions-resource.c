@@ -43,6 +43,13 @@ answer (MadangRequest *request, const MadangLogin *login, gboolean with_cookies,
   reply_login (request, login);
 }
 
+static char *
+find_refresh_cookie (MadangRequest *request)
+{
+  return madang_credentials_find_cookie (madang_request_get_header (request, "Cookie"),
+                                         MADANG_COOKIE_REFRESH);
+}
+
 static void
 on_logged_in (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -70,26 +77,17 @@ madang_sessions_handle_login (MadangRequest *request, MadangServices *services)
                                 madang_request_ref (request));
 }
 
+/* The cookies too, where the request brought one, whichever way it asked: the jar must not keep a token that is used. */
 static void
-on_refreshed_by_body (GObject *source, GAsyncResult *result, gpointer data)
+on_refreshed (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (MadangRequest) request = data;
+  g_autofree char *cookie = find_refresh_cookie (request);
   GError *error = NULL;
   g_autoptr (MadangLogin) login = madang_sessions_renew_finish (MADANG_SESSIONS (source), result,
                                                                 &error);
 
-  answer (request, login, FALSE, error);
-}
-
-static void
-on_refreshed_by_cookie (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (MadangRequest) request = data;
-  GError *error = NULL;
-  g_autoptr (MadangLogin) login = madang_sessions_renew_finish (MADANG_SESSIONS (source), result,
-                                                                &error);
-
-  answer (request, login, TRUE, error);
+  answer (request, login, cookie != NULL, error);
 }
 
 void
@@ -98,15 +96,11 @@ madang_sessions_handle_refresh (MadangRequest *request, MadangServices *services
   GError *error = NULL;
   const char *refresh = madang_json_read_text (madang_request_get_body (request), "refresh",
                                                &error);
-  g_autofree char *cookie = madang_credentials_find_cookie (
-      madang_request_get_header (request, "Cookie"), MADANG_COOKIE_REFRESH);
+  g_autofree char *cookie = find_refresh_cookie (request);
 
   if (error != NULL)
     madang_request_fail (request, error);
-  else if (refresh == NULL && cookie != NULL)
-    madang_sessions_renew_async (services->sessions, cookie, on_refreshed_by_cookie,
-                                 madang_request_ref (request));
   else
-    madang_sessions_renew_async (services->sessions, refresh, on_refreshed_by_body,
-                                 madang_request_ref (request));
+    madang_sessions_renew_async (services->sessions, refresh != NULL ? refresh : cookie,
+                                 on_refreshed, madang_request_ref (request));
 }

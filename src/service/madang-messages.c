@@ -5,6 +5,7 @@
 #include "base/madang-limits.h"
 #include "base/madang-text.h"
 #include "store/madang-room-store.h"
+#include "store/madang-session-store.h"
 
 #define LOBBY_NAME "Lobby"
 
@@ -81,6 +82,10 @@ check_draft (const MadangMessageDraft *draft, GError **error)
   madang_text_check (draft->message, "message", MADANG_MESSAGE_MAX, &problems);
   if (draft->client_id != NULL)
     madang_text_check (draft->client_id, "client_id", MADANG_CLIENT_ID_MAX, &problems);
+  if (draft->parent_id != NULL
+      && *draft->parent_id == 0) /* no message has it, and below it means none */
+    madang_add_field_error (&problems, MADANG_ERROR_INVALID_ARGUMENT, "parent_chat",
+                            N_ ("The message this one answers does not exist in the room."), NULL);
   if (problems == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problems));
@@ -90,13 +95,10 @@ check_draft (const MadangMessageDraft *draft, GError **error)
 static gboolean
 take_send (MadangMessages *self, const MadangCaller *caller, GError **error)
 {
-  char key[MADANG_UUID_TEXT_SIZE];
+  char key[21]; /* a gint64 */
   guint wait;
 
-  if (caller->user_id != 0)
-    g_snprintf (key, sizeof key, "%" G_GINT64_FORMAT, caller->user_id);
-  else
-    madang_uuid_format (&caller->session, key);
+  g_snprintf (key, sizeof key, "%" G_GINT64_FORMAT, caller->user_id);
   if (madang_limiter_take (self->sends, key, &wait))
     return TRUE;
   madang_set_error_retry (error, MADANG_ERROR_RATE_LIMITED, wait,
@@ -175,7 +177,7 @@ write_to_lobby (MadangMessages *self, GTask *take_task)
   LobbyPost *post = g_task_get_task_data (take_task);
   MadangMessageDraft draft = { .message = post->message,
                                .client_id = post->client_id,
-                               .parent_id = &post->parent_id };
+                               .parent_id = post->parent_id != 0 ? &post->parent_id : NULL };
 
   write_chat (self, &post->caller, &draft, self->lobby_id, on_lobby_written, take_task);
 }
@@ -223,19 +225,20 @@ post_to_lobby (MadangMessages *self,
     find_lobby (self, task);
 }
 
-void
-madang_messages_post_async (MadangMessages *self,
-                            const MadangCaller *caller,
-                            const MadangMessageDraft *draft,
-                            GAsyncReadyCallback callback,
-                            gpointer data)
+/* Says what has been checked, for a caller whose user is known. */
+static void
+post_checked (MadangMessages *self,
+              const MadangCaller *caller,
+              const MadangMessageDraft *draft,
+              GAsyncReadyCallback callback,
+              gpointer data)
 {
   GError *error = NULL;
   gint64 room_id;
 
-  if (!check_draft (draft, &error) || !take_send (self, caller, &error))
+  if (!take_send (self, caller, &error))
     {
-      g_task_report_error (self, callback, data, madang_messages_post_async, error);
+      g_task_report_error (self, callback, data, post_checked, error);
       return;
     }
   room_id = draft->room_id != NULL
@@ -245,6 +248,101 @@ madang_messages_post_async (MadangMessages *self,
     post_to_lobby (self, caller, draft, callback, data);
   else
     write_chat (self, caller, draft, room_id, callback, data);
+}
+
+/* A message whose sender has to be found first: an opaque token does not say whose it is. */
+typedef struct
+{
+  MadangCaller caller;
+  MadangMessageDraft draft; /* its pointers lead to what follows */
+  gint64 room_id;
+  gint64 parent_id;
+  char *message;
+  char *client_id;
+} UnsignedPost;
+
+static void
+unsigned_post_free (UnsignedPost *post)
+{
+  g_free (post->message);
+  g_free (post->client_id);
+  g_free (post);
+}
+
+static void
+on_signed_posted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  MadangReceipt *receipt = madang_messages_post_finish (g_task_get_source_object (task), result,
+                                                        &error);
+
+  if (receipt != NULL)
+    g_task_return_pointer (task, receipt, (GDestroyNotify) madang_receipt_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_user_found (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  UnsignedPost *post = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  post->caller.user_id = madang_session_store_find_user_finish (result, &error);
+  if (post->caller.user_id == 0)
+    g_task_return_error (task, error);
+  else
+    post_checked (g_task_get_source_object (task), &post->caller, &post->draft, on_signed_posted,
+                  g_steal_pointer (&task));
+}
+
+static void
+post_unsigned (MadangMessages *self,
+               const MadangCaller *caller,
+               const MadangMessageDraft *draft,
+               GAsyncReadyCallback callback,
+               gpointer data)
+{
+  GTask *task = g_task_new (self, NULL, callback, data);
+  UnsignedPost *post = g_new0 (UnsignedPost, 1);
+
+  post->caller = *caller;
+  post->draft.message = post->message = g_strdup (draft->message);
+  post->draft.client_id = post->client_id = g_strdup (draft->client_id);
+  if (draft->room_id != NULL)
+    {
+      post->room_id = *draft->room_id;
+      post->draft.room_id = &post->room_id;
+    }
+  if (draft->parent_id != NULL)
+    {
+      post->parent_id = *draft->parent_id;
+      post->draft.parent_id = &post->parent_id;
+    }
+  g_task_set_task_data (task, post, (GDestroyNotify) unsigned_post_free);
+  madang_session_store_find_user_async (self->pool, caller, on_user_found, task);
+}
+
+void
+madang_messages_post_async (MadangMessages *self,
+                            const MadangCaller *caller,
+                            const MadangMessageDraft *draft,
+                            GAsyncReadyCallback callback,
+                            gpointer data)
+{
+  GError *error = NULL;
+
+  if (!check_draft (draft, &error))
+    {
+      g_task_report_error (self, callback, data, madang_messages_post_async, error);
+      return;
+    }
+  if (caller->user_id != 0)
+    post_checked (self, caller, draft, callback, data);
+  else
+    post_unsigned (self, caller, draft, callback, data);
 }
 
 MadangReceipt *

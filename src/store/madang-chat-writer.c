@@ -15,7 +15,7 @@ typedef struct
   gint64 deadline; /* monotonic µs */
   char *message;
   char *client_id;
-  gint64 user_id;       /* 0: only the store knows */
+  gint64 user_id;
   gboolean is_doubtful; /* it was sent and the answer was lost: it may have been stored */
 } Draft;
 
@@ -31,11 +31,12 @@ struct _MadangChatWriter
   GPtrArray *batch; /* of Draft, in flight; empty where none is */
   guint
       alone; /* so many of the queue go one by one: they were in a batch that PostgreSQL refused whole */
-  guint attempts;   /* how often the batch in flight was sent */
-  gint64 newest_id; /* of what PostgreSQL has told us was stored */
-  guint turn_end;   /* source that sends what this turn gathered, or 0 */
-  guint retry;      /* source that tries again, or 0 */
-  guint sweep;      /* source that refuses who waited too long, or 0 */
+  guint attempts; /* how often the batch in flight was sent */
+  gint64
+      newest_id; /* of what PostgreSQL has told us was stored, or was there before us; -1 until asked */
+  guint turn_end; /* source that sends what this turn gathered, or 0 */
+  guint retry;    /* source that tries again, or 0 */
+  guint sweep;    /* source that refuses who waited too long, or 0 */
   GTask *drain;
 };
 
@@ -267,7 +268,7 @@ on_written (PGresult *result, const GError *error, gpointer data)
   check_drained (self);
 }
 
-/* A token is its sender's own; where only the store knows the sender, the session stands for them. */
+/* A token is its sender's own. */
 static guint
 hash_sending (gconstpointer data)
 {
@@ -282,8 +283,7 @@ equal_sendings (gconstpointer a, gconstpointer b)
   const Draft *one = a;
   const Draft *other = b;
 
-  return madang_uuid_equal (&one->token, &other->token) && one->user_id == other->user_id
-         && (one->user_id != 0 || madang_uuid_equal (&one->session, &other->session));
+  return madang_uuid_equal (&one->token, &other->token) && one->user_id == other->user_id;
 }
 
 /* Moves what goes together from the queue into the batch: no sending twice, for the second repeats the first. */
@@ -339,7 +339,7 @@ send_batch (MadangChatWriter *self)
   g_auto (MadangParams) params = { 0 };
 
   if (self->batch->len > 0 || self->queue.length == 0 || self->retry != 0
-      || !madang_pool_is_ready (self->pool))
+      || !madang_chat_writer_is_ready (self))
     return;
   gather_batch (self);
   self->attempts++;
@@ -360,9 +360,30 @@ on_turn_end (gpointer data)
 }
 
 static void
+on_newest_found (PGresult *result, const GError *error, gpointer data)
+{
+  g_autoptr (MadangChatWriter) self = data;
+
+  if (error != NULL)
+    return; /* asked again when the next connection is ready */
+  self->newest_id = madang_result_get_int64 (result, 0, 0);
+  send_batch (self);
+}
+
+static void
 on_ready (MadangPool *pool, gpointer data)
 {
-  send_batch (data);
+  MadangChatWriter *self = data;
+  g_auto (MadangParams) params = { 0 };
+
+  if (self->newest_id >= 0)
+    {
+      send_batch (self);
+      return;
+    }
+  madang_params_init (&params);
+  madang_pool_query (pool, MADANG_STATEMENT_FIND_NEWEST_CHAT, &params, on_newest_found,
+                     g_object_ref (self));
 }
 
 static void
@@ -398,6 +419,7 @@ madang_chat_writer_class_init (MadangChatWriterClass *klass)
 static void
 madang_chat_writer_init (MadangChatWriter *self)
 {
+  self->newest_id = -1;
   self->batch = g_ptr_array_new_with_free_func ((GDestroyNotify) draft_free);
 }
 
@@ -416,7 +438,7 @@ madang_chat_writer_new (const char *conninfo, MadangChatStoredFunc stored, gpoin
 gboolean
 madang_chat_writer_is_ready (MadangChatWriter *self)
 {
-  return madang_pool_is_ready (self->pool);
+  return self->newest_id >= 0 && madang_pool_is_ready (self->pool);
 }
 
 static Draft *

@@ -43,7 +43,7 @@ gboolean madang_chat_writer_is_ready (MadangChatWriter *self);
 /** MadangChatDraft: a message to be stored; copied when it is written. */
 typedef struct
 {
-  const MadangCaller *caller;
+  const MadangCaller *caller; /* with the user's id */
   gint64 room_id;
   const char *message;   /* checked */
   const char *client_id; /* (nullable): checked; unique per sender for ever */

@@ -5,12 +5,15 @@
 #include "store/madang-result.h"
 #include "store/madang-schema.h"
 
-/* Our statements look rows up by their keys: the plan is chosen once, and never by what a table's size is today. Not
-   start-up options: those would replace the ones in conninfo. */
+/* Our statements look rows up by their keys: the plan is chosen once, and never by what a table's size is today. What is
+   answered is stored for good, whatever the server or the role has for asynchronous commits. Not start-up options: those
+   would replace the ones in conninfo. */
 #define SETTINGS_QUERY                                                                          \
   "SELECT set_config ('plan_cache_mode', 'force_generic_plan', false),"                         \
   " set_config ('enable_seqscan', 'off', false), set_config ('enable_hashjoin', 'off', false)," \
-  " set_config ('enable_mergejoin', 'off', false), set_config ('TimeZone', 'UTC', false)"
+  " set_config ('enable_mergejoin', 'off', false), set_config ('TimeZone', 'UTC', false),"      \
+  " CASE WHEN current_setting ('synchronous_commit') = 'off'"                                   \
+  " THEN set_config ('synchronous_commit', 'on', false) END"
 
 typedef struct
 {
@@ -210,7 +213,9 @@ read_error (const PGresult *result)
       madang_set_unavailable (&error);
       return error;
     }
-  /* The primary message names no parameter's value; the detail would. */
+  /* 22 and P0 put values into their messages, and values are people's words. */
+  if (g_str_has_prefix (state, "22") || g_str_has_prefix (state, "P0"))
+    return g_error_new (MADANG_STORE_ERROR, MADANG_STORE_ERROR_REFUSED, "SQLSTATE %s", state);
   return g_error_new (MADANG_STORE_ERROR, MADANG_STORE_ERROR_REFUSED, "%s (SQLSTATE %s)",
                       read_error_field (result, PG_DIAG_MESSAGE_PRIMARY), state);
 }

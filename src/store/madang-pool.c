@@ -196,7 +196,7 @@ madang_pool_query (MadangPool *self,
   MadangConnection *connection = choose_connection (self);
   g_autoptr (GError) error = NULL;
 
-  if (connection != NULL)
+  if (connection != NULL && madang_connection_get_pending (connection) < MADANG_QUERIES_MAX)
     {
       madang_connection_query (connection, statement, params, callback, data);
       return;

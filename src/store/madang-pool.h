@@ -32,6 +32,7 @@ gboolean madang_pool_is_ready (MadangPool *self);
  * @statement: what to run
  * @params: its parameters
  * @callback: called once: from within this call, with %MADANG_ERROR_UNAVAILABLE, only where no connection is ready
+ *   or each has MADANG_QUERIES_MAX waiting
  * @data: for @callback
  */
 void madang_pool_query (MadangPool *self,

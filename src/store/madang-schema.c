@@ -180,6 +180,13 @@ madang_schema_prepare (const char *conninfo, guint patience, MadangSchemaMode mo
 
   if (connection == NULL)
     return FALSE;
+  if (g_strcmp0 (PQparameterStatus (connection, "server_encoding"), "UTF8") != 0)
+    {
+      set_database_error (error,
+                          N_ ("The database's encoding is %s: Madang needs one made with UTF8"),
+                          PQparameterStatus (connection, "server_encoding"));
+      return FALSE;
+    }
   if (PQserverVersion (connection) < POSTGRES_MIN)
     {
       set_database_error (error, N_ ("PostgreSQL %s is too old: Madang needs 15 or newer"),

@@ -100,3 +100,46 @@ madang_session_store_rotate_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+static void
+on_user_found (PGresult *result, const GError *error, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  g_autoptr (GError) refusal = NULL;
+  gint64 *id;
+
+  if (error != NULL)
+    refusal = g_error_copy (error);
+  else if (PQntuples (result) == 0)
+    madang_set_unauthenticated (&refusal);
+  if (refusal != NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&refusal));
+      return;
+    }
+  id = g_new (gint64, 1);
+  *id = madang_result_get_int64 (result, 0, 0);
+  g_task_return_pointer (task, id, g_free);
+}
+
+void
+madang_session_store_find_user_async (MadangPool *pool,
+                                      const MadangCaller *caller,
+                                      GAsyncReadyCallback callback,
+                                      gpointer data)
+{
+  g_auto (MadangParams) params = { 0 };
+
+  madang_params_init (&params);
+  madang_params_add_uuid (&params, &caller->session);
+  madang_pool_query (pool, MADANG_STATEMENT_FIND_CALLER, &params, on_user_found,
+                     g_task_new (pool, NULL, callback, data));
+}
+
+gint64
+madang_session_store_find_user_finish (GAsyncResult *result, GError **error)
+{
+  g_autofree gint64 *id = g_task_propagate_pointer (G_TASK (result), error);
+
+  return id != NULL ? *id : 0;
+}

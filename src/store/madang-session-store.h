@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "auth/madang-caller.h"
 #include "store/madang-pool.h"
 
 /** MadangNewSession: what a login makes. */
@@ -66,3 +67,12 @@ void madang_session_store_rotate_async (MadangPool *pool,
 
 /** madang_session_store_rotate_finish: @error is also %MADANG_ERROR_UNAUTHENTICATED. Returns: (transfer full) (nullable) */
 MadangRotation *madang_session_store_rotate_finish (GAsyncResult *result, GError **error);
+
+/** madang_session_store_find_user_async: whose session @caller has, where its credential does not say. */
+void madang_session_store_find_user_async (MadangPool *pool,
+                                           const MadangCaller *caller,
+                                           GAsyncReadyCallback callback,
+                                           gpointer data);
+
+/** madang_session_store_find_user_finish: @error is also %MADANG_ERROR_UNAUTHENTICATED. Returns: the user's id; 0 with @error */
+gint64 madang_session_store_find_user_finish (GAsyncResult *result, GError **error);

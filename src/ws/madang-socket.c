@@ -259,7 +259,7 @@ madang_socket_open (MadangSocket *self, GBytes *read_ahead)
 {
   self->is_seated = TRUE;
   self->admission.dialect->handle_open (self);
-  if (read_ahead != NULL)
+  if (read_ahead != NULL && is_reading (self))
     {
       g_autoptr (GByteArray) bytes = g_bytes_unref_to_array (g_bytes_ref (read_ahead));
 

@@ -48,6 +48,12 @@ def make_dir(name):
     return Path(path)
 
 
+def quote_sanitizer(text):
+    """What a sanitizer says behind its first line; nothing where none has spoken."""
+    match = re.search(r"ERROR: \w+Sanitizer|runtime error:", text)
+    return "\n" + text[match.start() : match.start() + 4000] if match else ""
+
+
 def is_running(pid):
     """Whether there is such a process; one that ended and was not waited for yet is none."""
     try:
@@ -248,7 +254,7 @@ class Madang:
         complaints = COMPLAINT.findall(text[begin:])
         unwanted = [line for line in complaints if not any(re.search(p, line) for p in allowed)]
         missing = [p for p in expected if not any(re.search(p, line) for line in complaints)]
-        assert not unwanted, "madangd complained:\n" + "\n".join(unwanted)
+        assert not unwanted, "madangd complained:\n" + "\n".join(unwanted) + quote_sanitizer(text[begin:])
         assert not missing, f"madangd did not write {missing}"
 
     def forget(self):
@@ -285,8 +291,9 @@ class Madang:
     def sql(self, statement, *parameters):
         """Runs a statement in a transaction of its own; the rows as tuples, or [] where it has none."""
         connection = psycopg2.connect(self.conninfo)
+        connection.autocommit = True
         try:
-            with connection, connection.cursor() as cursor:
+            with connection.cursor() as cursor:
                 cursor.execute(statement, parameters or None)
                 return cursor.fetchall() if cursor.description else []
         finally:
