@@ -106,13 +106,22 @@ madang_request_get_query (MadangRequest *self, const char *name)
 }
 
 static void
-read_bound (MadangRequest *self, const char *name, gint64 max, gint64 *bound, GError **error)
+read_bound (MadangRequest *self, const char *name, gint64 *bound, GError **error)
 {
   const char *text = madang_request_get_query (self, name);
 
-  if (text != NULL && (!madang_parse_id (text, bound) || *bound > max))
+  if (text != NULL && !madang_parse_id (text, bound))
     madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, name,
                             N_ ("A valid integer is required."), NULL);
+}
+
+static void
+check_limit (gint64 limit, GError **error)
+{
+  if (limit < 1 || limit > MADANG_PAGE_MAX)
+    madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, "limit",
+                            N_ ("A number from %1$s to %2$s is required."), "1",
+                            G_STRINGIFY (MADANG_PAGE_MAX), NULL);
 }
 
 gboolean
@@ -123,12 +132,10 @@ madang_request_read_page (MadangRequest *self, MadangPage *page, GError **error)
 
   page->before = G_MAXINT64;
   page->after = -1;
-  read_bound (self, "limit", MADANG_PAGE_MAX, &limit, &problem);
-  read_bound (self, "before", G_MAXINT64, &page->before, &problem);
-  read_bound (self, "after", G_MAXINT64, &page->after, &problem);
-  if (problem == NULL && limit == 0)
-    madang_add_field_error (&problem, MADANG_ERROR_INVALID_ARGUMENT, "limit",
-                            N_ ("A valid integer is required."), NULL);
+  read_bound (self, "limit", &limit, &problem);
+  check_limit (limit, &problem);
+  read_bound (self, "before", &page->before, &problem);
+  read_bound (self, "after", &page->after, &problem);
   page->limit = limit;
   if (problem == NULL)
     return TRUE;
