@@ -110,7 +110,8 @@ gboolean madang_tokens_read_refresh (MadangTokens *self,
  * madang_tokens_derive_secret:
  * @seed: what was stored of a session beside its name
  *
- * Makes a session's secret, the value of the `sessionid` cookie: nothing but the server's key can tell it from the seed,
+ * Makes a session's secret, the value of the `sessionid` cookie: nothing but the server's key can tell it from the
+ * seed,
  * and it can be handed out again when the login is renewed.
  *
  * Returns: (transfer full): 40 hexadecimal digits in lower case (see madang_credentials_read_session_id())

@@ -106,7 +106,10 @@ void madang_set_error_retry (GError **error,
 /** madang_set_unavailable: the refusal of whoever needs the database while it is away, or finds a queue full. */
 void madang_set_unavailable (GError **error);
 
-/** madang_set_unauthenticated: the refusal of a credential that is malformed, expired, revoked or of a disabled user. */
+/**
+ * madang_set_unauthenticated: the refusal of a credential that is malformed, expired, revoked or of a disabled
+ * user.
+ */
 void madang_set_unauthenticated (GError **error);
 
 /** madang_set_not_authorized: the refusal of somebody known who may not do this. */
@@ -134,5 +137,7 @@ guint madang_error_get_retry_after (const GError *error);
  */
 guint madang_error_get_http_status (const GError *error);
 
-/** madang_error_get_exit_code: the exit code of a daemon that could not start for @error; 1 where none is promised. */
+/**
+ * madang_error_get_exit_code: the exit code of a daemon that could not start for @error; 1 where none is promised.
+ */
 int madang_error_get_exit_code (const GError *error);

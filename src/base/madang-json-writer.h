@@ -2,7 +2,8 @@
  * JSON of our own, appended to a GString: answers and frames are written once, straight into the bytes that go out.
  *
  * Commas are set by the byte that stands before, so a document begins in an empty GString; a key is %NULL inside
- * arrays, else a literal of ours without anything to escape. All texts are valid UTF-8 and stay as they are but for what RFC 8259, section 7 wants escaped.
+ * arrays, else a literal of ours without anything to escape. All texts are valid UTF-8 and stay as they are but
+ * for what RFC 8259, section 7 wants escaped.
  */
 #pragma once
 

@@ -15,7 +15,8 @@
  * @error: %MADANG_ERROR_INVALID_ARGUMENT about the whole request
  *
  * Reads one JSON object: valid UTF-8, RFC 8259 to the letter (no byte order mark), at most %MADANG_JSON_DEPTH_MAX
- * levels and %MADANG_JSON_NAMES_MAX names and %MADANG_JSON_VALUES_MAX values, no name twice in an object, no U+0000 and no lone surrogate in a string,
+ * levels and %MADANG_JSON_NAMES_MAX names and %MADANG_JSON_VALUES_MAX values, no name twice in an object, no
+ * U+0000 and no lone surrogate in a string,
  * no number beyond a double's range and no integer beyond int64. What has a fraction or an exponent is a double.
  *
  * Returns: (transfer full) (nullable): the object

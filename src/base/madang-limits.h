@@ -19,7 +19,8 @@
 #define MADANG_JSON_DEPTH_MAX 32
 #define MADANG_JSON_NAMES_MAX \
   256 /* in a body: json-glib's unseeded hash makes chosen names cost their square (1 ms here) */
-#define MADANG_JSON_VALUES_MAX 10000 /* in a body: each is about 100 bytes of memory while it is read */
+#define MADANG_JSON_VALUES_MAX \
+  10000 /* in a body: each is about 100 bytes of memory while it is read */
 
 /* Plural rules of the catalogues: Arabic's, the longest of gettext's own list, nests 6 levels; depth is stack. */
 #define MADANG_PLURAL_DEPTH_MAX 32
@@ -39,10 +40,12 @@
 #define MADANG_HTTP_SEND_STEP (64 * 1024)
 #define MADANG_HTTP_HEAD_MAX \
   (32 * 1024) /* request line and headers: twice what browsers and proxies send at most */
-#define MADANG_HTTP_CHUNK_LINE_MAX 128 /* a chunk's size with its extensions: libsoup reads no more */
+#define MADANG_HTTP_CHUNK_LINE_MAX \
+  128 /* a chunk's size with its extensions: libsoup reads no more */
 #define MADANG_HTTP_CHUNK_EXTRAS_MAX \
   (8 * 1024) /* extensions and trailers of a body together: nobody reads them, and few send any */
-#define MADANG_HTTP_BACKLOG 4096 /* a burst of clients that come back after a restart; the kernel cuts it */
+#define MADANG_HTTP_BACKLOG \
+  4096 /* a burst of clients that come back after a restart; the kernel cuts it */
 #define MADANG_HTTP_ACCEPTS_PER_TURN \
   64 /* so that a flood of connects does not starve those that are in */
 #define MADANG_HTTP_ACCEPT_PAUSE_MS \
@@ -59,34 +62,44 @@
 #define MADANG_SOCKET_PING_SECONDS \
   25 /* below the 30 s and 60 s at which home routers and proxies forget a flow */
 #define MADANG_SOCKET_SILENCE_SECONDS 50 /* two pings unanswered */
-#define MADANG_HANDSHAKE_SECONDS 30 /* more than a handshake takes from the store's answer to the open socket */
+#define MADANG_HANDSHAKE_SECONDS \
+  30 /* more than a handshake takes from the store's answer to the open socket */
 #define MADANG_SOCKET_CLOSE_SECONDS \
   5 /* from our close frame to the peer's, then the connection is cut */
 #define MADANG_SOCKET_BUFFER_SIZE \
-  (16 * 1024) /* one for all sockets: the most that is read from one before others have their turn */
-#define MADANG_SOCKET_POSTS_MAX 256 /* messages of one socket that wait for the database; beyond it nothing is read from it */
+  (16                             \
+   * 1024) /* one for all sockets: the most that is read from one before others have their turn */
+#define MADANG_SOCKET_POSTS_MAX \
+  256 /* messages of one socket that wait for the database; beyond it nothing is read from it */
 #define MADANG_SOCKET_EVENTS_PER_TURN \
   64 /* HTTP and the database have their turn after 1 MiB: 50 ms where it is all frames of a byte, as in an attack */
 
 /* Writing messages. */
 #define MADANG_BATCH_MAX \
   1000 /* rows in a statement: beyond it the rate per row no longer falls (docs/architecture.md) */
-#define MADANG_BATCH_BYTES (256 * 1024) /* of texts in a statement: a quarter of an outbox, for all of it is told in one turn */
+#define MADANG_BATCH_BYTES \
+  (256                     \
+   * 1024) /* of texts in a statement: a quarter of an outbox, for all of it is told in one turn */
 #define MADANG_WRITER_QUEUE_MAX \
   20000 /* messages that wait for the database; at 4,000 characters each, 320 MB at worst */
 #define MADANG_WRITER_WAIT_SECONDS \
   10 /* then a waiting message is refused: what clients are promised */
 
-#define MADANG_WRITER_ATTEMPTS 5 /* for a batch that another node's came across; then its messages go one by one */
+#define MADANG_WRITER_ATTEMPTS \
+  5 /* for a batch that another node's came across; then its messages go one by one */
 
 /* The database. */
-#define MADANG_QUERY_SECONDS 10 /* a statement takes milliseconds: whoever needs longer is frozen or gone */
-#define MADANG_QUERIES_MAX 1024 /* that wait on one connection: a tenth of a second of work, or a database that is frozen */
-#define MADANG_RECONNECT_MIN_MS 50   /* a restarted database is back in 200 ms or so */
-#define MADANG_RECONNECT_MAX_MS 1000 /* healed within a second of its return, without a storm meanwhile */
+#define MADANG_QUERY_SECONDS \
+  10 /* a statement takes milliseconds: whoever needs longer is frozen or gone */
+#define MADANG_QUERIES_MAX \
+  1024 /* that wait on one connection: a tenth of a second of work, or a database that is frozen */
+#define MADANG_RECONNECT_MIN_MS 50 /* a restarted database is back in 200 ms or so */
+#define MADANG_RECONNECT_MAX_MS \
+  1000 /* healed within a second of its return, without a storm meanwhile */
 
 /* Sessions. */
-#define MADANG_REFRESH_GRACE_SECONDS 10 /* two tabs that refresh at once both get the same successor */
+#define MADANG_REFRESH_GRACE_SECONDS \
+  10 /* two tabs that refresh at once both get the same successor */
 
 /* The embedded database. */
 #define MADANG_CLUSTER_CONNECTIONS \
@@ -115,7 +128,8 @@
 #define MADANG_REFRESH_DAYS 14
 
 /* Rates, as the configuration writes them: count/seconds, 0 is no limit. */
-#define MADANG_LOGIN_FAILURES_ACCOUNT "10/60"  /* more than a person mistypes, hopeless for a guesser */
+#define MADANG_LOGIN_FAILURES_ACCOUNT \
+  "10/60" /* more than a person mistypes, hopeless for a guesser */
 #define MADANG_LOGIN_FAILURES_ADDRESS "100/60" /* a school or an office shares one address */
 #define MADANG_REGISTRATIONS_ADDRESS "60/60"   /* a class that signs up together */
 #define MADANG_SENDS_USER "0"                  /* off: slow mode is the rooms' own brake */
@@ -132,8 +146,9 @@
   512 /* logins that wait for one key: no more than may wait for a password (above) */
 
 /* Starting. */
-#define MADANG_DATABASE_PATIENCE_SECONDS 5  /* for somebody else's database, which should be up */
-#define MADANG_CLUSTER_PATIENCE_SECONDS 120 /* for our own, which may have to recover a gigabyte of log first */
+#define MADANG_DATABASE_PATIENCE_SECONDS 5 /* for somebody else's database, which should be up */
+#define MADANG_CLUSTER_PATIENCE_SECONDS \
+  120 /* for our own, which may have to recover a gigabyte of log first */
 
 /* Stopping, in 10 s together with the 5 s that the embedded database is given. */
 #define MADANG_STOP_STORE_MS 3000 /* to store and answer what was accepted */

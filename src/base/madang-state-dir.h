@@ -12,7 +12,8 @@
  * @path: the state directory
  * @error: %MADANG_ERROR_CONFIGURATION
  *
- * Makes it, and what is missing above it, where it is not there. Its mode is 0711: the embedded database, which lives in
+ * Makes it, and what is missing above it, where it is not there. Its mode is 0711: the embedded database, which
+ * lives in
  * it, may run as another user and must pass through. One that is there stays as it is.
  *
  * Returns: whether it is there now

@@ -21,10 +21,11 @@ madang_bus_class_init (MadangBusClass *klass)
 {
   GType type = G_TYPE_FROM_CLASS (klass);
 
-  signals[SIGNAL_CHAT] = g_signal_new ("chat", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                       MADANG_TYPE_CHAT);
-  signals[SIGNAL_SESSION_ENDED] = g_signal_new ("session-ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                                G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_POINTER);
+  signals[SIGNAL_CHAT] = g_signal_new ("chat", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 1, MADANG_TYPE_CHAT);
+  signals[SIGNAL_SESSION_ENDED] = g_signal_new ("session-ended", type, G_SIGNAL_RUN_LAST, 0, NULL,
+                                                NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT64,
+                                                G_TYPE_POINTER);
 }
 
 static void

@@ -1,7 +1,8 @@
 /*
  * MadangBus: what every node must hear of what happened on one of them.
  *
- * One node today: what is published is heard within the call, in order. A bus that reaches other nodes is a subclass that
+ * One node today: what is published is heard within the call, in order. A bus that reaches other nodes is a
+ * subclass that
  * carries the same events. Main thread.
  */
 #pragma once

@@ -1,5 +1,6 @@
 /*
- * MadangHttpChunks: the framing of a chunked body (RFC 9112, section 7.1), followed as its bytes pass. Plain data, no I/O.
+ * MadangHttpChunks: the framing of a chunked body (RFC 9112, section 7.1), followed as its bytes pass. Plain data,
+ * no I/O.
  *
  * libsoup 3.2 reads sizes with strtoul(), skips a line behind each chunk whatever it holds, reads one line of trailers,
  * and takes a body that stops between its lines for whole. So nothing passes on to it that this has not followed.

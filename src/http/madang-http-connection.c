@@ -158,7 +158,10 @@ madang_http_connection_enter (MadangHttpConnection *self, MadangHttpPhase phase)
   madang_http_deadlines_enter (self->deadlines, &self->deadline, phase);
 }
 
-/* What the peer's side has acknowledged: the kernel takes megabytes ahead of a slow reader, and then none for long. */
+/*
+ * What the peer's side has acknowledged: the kernel takes megabytes ahead of a slow reader, and then none for
+ * long.
+ */
 static gint64
 measure_delivered (MadangHttpConnection *self)
 {

@@ -43,7 +43,8 @@ void madang_http_head_scan (char *data, gsize length, MadangHttpHead *head);
  * @line: a field's line
  * @end: where it ends, without CRLF
  *
- * Returns: the length of the field's name, behind which its colon is; 0 where the line is no field (RFC 9112, section 5)
+ * Returns: the length of the field's name, behind which its colon is; 0 where the line is no field (RFC 9112,
+ * section 5)
  */
 gsize madang_http_head_measure_name (const char *line, const char *end);
 

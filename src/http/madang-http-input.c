@@ -313,7 +313,10 @@ check_chunks (MadangHttpInput *self)
     refuse (self, 400);
 }
 
-/* Of a refused body libsoup reads no more and takes it for whole, or, within a chunk's data, closes the connection. */
+/*
+ * Of a refused body libsoup reads no more and takes it for whole, or, within a chunk's data, closes the
+ * connection.
+ */
 static gssize
 read_chunks (MadangHttpInput *self, void *buffer, gsize count, GError **error)
 {

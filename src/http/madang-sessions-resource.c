@@ -77,7 +77,10 @@ madang_sessions_handle_login (MadangRequest *request, MadangServices *services)
                                 madang_request_ref (request));
 }
 
-/* The cookies too, where the request brought one, whichever way it asked: the jar must not keep a token that is used. */
+/*
+ * The cookies too, where the request brought one, whichever way it asked: the jar must not keep a token that is
+ * used.
+ */
 static void
 on_refreshed (GObject *source, GAsyncResult *result, gpointer data)
 {

@@ -36,7 +36,10 @@ char *madang_catalogues_render (MadangCatalogues *self,
                                 MadangLanguage otherwise,
                                 MadangLanguage *sent);
 
-/** madang_catalogues_get_text: the translation of a text without gaps. Returns: (transfer none): owned by @self or @msgid itself */
+/**
+ * madang_catalogues_get_text: the translation of a text without gaps. Returns: (transfer none): owned by @self or
+ * @msgid itself
+ */
 const char *madang_catalogues_get_text (MadangCatalogues *self,
                                         const char *msgid,
                                         MadangLanguage language);

@@ -54,7 +54,10 @@ skip_subtag (const char *cursor, gboolean digits)
   return cursor > start && cursor - start <= 8 ? cursor : NULL;
 }
 
-/* Passes what follows the first subtag in a basic language range (RFC 4647, section 2.1); NULL where it is malformed. */
+/*
+ * Passes what follows the first subtag in a basic language range (RFC 4647, section 2.1); NULL where it is
+ * malformed.
+ */
 static const char *
 skip_further_subtags (const char *cursor)
 {
@@ -93,7 +96,10 @@ read_weight (const char *cursor, int *quality)
   return cursor != NULL ? skip_blanks (cursor) : NULL;
 }
 
-/* Notes what one part of the header, which ends at a comma or NUL, says of our languages; `*` and malformed: nothing. */
+/*
+ * Notes what one part of the header, which ends at a comma or NUL, says of our languages; `*` and malformed:
+ * nothing.
+ */
 static void
 note_part (const char *part, guint position, Preference preferences[MADANG_N_LANGUAGES])
 {

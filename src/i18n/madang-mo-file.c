@@ -91,7 +91,10 @@ madang_mo_file_free (MadangMoFile *self)
   g_free (self);
 }
 
-/* The originals are sorted as strcmp sees them, a counted one by its singular, which is followed by NUL and plural. */
+/*
+ * The originals are sorted as strcmp sees them, a counted one by its singular, which is followed by NUL and
+ * plural.
+ */
 static gboolean
 find_text (const MadangMoFile *self, const char *msgid, guint32 *index)
 {

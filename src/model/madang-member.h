@@ -11,6 +11,7 @@ G_DECLARE_FINAL_TYPE (MadangMember, madang_member, MADANG, MEMBER, GObject)
 /** madang_member_new: @user in the room @room_id, with no socket yet. Returns: (transfer full) */
 MadangMember *madang_member_new (gint64 room_id, MadangUser *user);
 
+/** madang_member_get_room_id, madang_member_get_user: who is where. */
 gint64 madang_member_get_room_id (MadangMember *self);
 MadangUser *madang_member_get_user (MadangMember *self);
 

@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (MadangRoom, madang_room, MADANG, ROOM, GObject)
  */
 MadangRoom *madang_room_new (gint64 id, const char *name, gint64 owner_id, const gint64 *post);
 
+/** madang_room_get_id, madang_room_get_name, madang_room_get_owner_id: as they were given. */
 gint64 madang_room_get_id (MadangRoom *self);
 const char *madang_room_get_name (MadangRoom *self);
 gint64 madang_room_get_owner_id (MadangRoom *self);

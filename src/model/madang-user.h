@@ -21,6 +21,7 @@ G_DECLARE_FINAL_TYPE (MadangUser, madang_user, MADANG, USER, GObject)
 MadangUser *madang_user_new (
     gint64 id, const char *email, const char *username, const char *nickname, const char *picture);
 
+/** madang_user_get_id, …_get_email, …_get_username, …_get_nickname: as they were given. */
 gint64 madang_user_get_id (MadangUser *self);
 const char *madang_user_get_email (MadangUser *self);
 const char *madang_user_get_username (MadangUser *self);

@@ -19,7 +19,10 @@ void madang_rooms_list_async (MadangRooms *self,
                               GAsyncReadyCallback callback,
                               gpointer data);
 
-/** madang_rooms_list_finish: Returns: (transfer full) (nullable) (element-type MadangRoom): see madang_room_store_list_finish() */
+/**
+ * madang_rooms_list_finish: Returns: (transfer full) (nullable) (element-type MadangRoom): see
+ * madang_room_store_list_finish()
+ */
 GPtrArray *madang_rooms_list_finish (MadangRooms *self, GAsyncResult *result, GError **error);
 
 /**

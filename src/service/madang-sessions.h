@@ -61,7 +61,10 @@ void madang_sessions_open_async (MadangSessions *self,
                                  GAsyncReadyCallback callback,
                                  gpointer data);
 
-/** madang_sessions_open_finish: %MADANG_ERROR_INVALID_ARGUMENT, %MADANG_ERROR_RATE_LIMITED, %MADANG_ERROR_UNAVAILABLE. Returns: (transfer full) (nullable) */
+/**
+ * madang_sessions_open_finish: %MADANG_ERROR_INVALID_ARGUMENT, %MADANG_ERROR_RATE_LIMITED,
+ * %MADANG_ERROR_UNAVAILABLE. Returns: (transfer full) (nullable)
+ */
 MadangLogin *madang_sessions_open_finish (MadangSessions *self,
                                           GAsyncResult *result,
                                           GError **error);

@@ -213,7 +213,10 @@ read_refusal (const char *verdict)
   return error;
 }
 
-/* Ids rise: what a doubtful draft repeats is its own sending, of which nobody was told, if it is newer than all else. */
+/*
+ * Ids rise: what a doubtful draft repeats is its own sending, of which nobody was told, if it is newer than all
+ * else.
+ */
 static gboolean
 is_news (MadangChatWriter *self, const Draft *draft, const char *verdict, MadangChat *chat)
 {

@@ -3,7 +3,8 @@
  *
  * While a batch is on its way to PostgreSQL, new messages gather; the next batch takes all that are there. One batch is
  * in flight at a time, so that a room's messages are numbered, committed and spoken of in one order. A batch whose
- * connection broke is sent again when the database is back: its tokens tell whether it had been committed, so nothing is
+ * connection broke is sent again when the database is back: its tokens tell whether it had been committed, so
+ * nothing is
  * lost and nothing doubled. Main thread.
  */
 #pragma once
@@ -70,7 +71,8 @@ void madang_chat_writer_write_async (MadangChatWriter *self,
 /**
  * madang_chat_writer_write_finish:
  * @error: %MADANG_ERROR_UNAUTHENTICATED, %MADANG_ERROR_NO_SUCH_ROOM, %MADANG_ERROR_NOT_AUTHORIZED,
- *   %MADANG_ERROR_INVALID_ARGUMENT where the parent is not in the room; %MADANG_ERROR_UNAVAILABLE where the queue is full or
+ *   %MADANG_ERROR_INVALID_ARGUMENT where the parent is not in the room; %MADANG_ERROR_UNAVAILABLE where the queue
+ * is full or
  *   the database stayed away for MADANG_WRITER_WAIT_SECONDS
  *
  * Returns: (transfer full) (nullable): the message as committed

@@ -18,7 +18,8 @@ guint madang_cluster_folder_read_major (const char *folder);
  * @programs: the folder of PostgreSQL's programs
  * @error: %MADANG_ERROR_DATABASE, with PostgreSQL's own words
  *
- * Makes a cluster (initdb) with the superuser and the database `madang`, in UTF-8 and sorted by code point. It is made in
+ * Makes a cluster (initdb) with the superuser and the database `madang`, in UTF-8 and sorted by code point. It is
+ * made in
  * a folder beside and renamed when it is complete and on disk, so that a kill at any moment leaves none or a whole one.
  * Takes about a second, and waits for it.
  *

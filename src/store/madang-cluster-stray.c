@@ -15,7 +15,10 @@ typedef enum
   HOLDER_STRANGER /* nobody is named, or no PostgreSQL: another program, or a dead one not yet reaped */
 } Holder;
 
-/* 0 where nobody is named. A single-user server's number is negative: an administrator's, which PostgreSQL respects. */
+/*
+ * 0 where nobody is named. A single-user server's number is negative: an administrator's, which PostgreSQL
+ * respects.
+ */
 static pid_t
 parse_pid (const char *text)
 {
@@ -82,7 +85,10 @@ wait_for_server (const char *pid_file, const char *folder, guint seconds, pid_t 
   return holder;
 }
 
-/* Removing the file is safe: should processes of that server linger, their shared memory still keeps a new one out. */
+/*
+ * Removing the file is safe: should processes of that server linger, their shared memory still keeps a new one
+ * out.
+ */
 static void
 forget_stranger (const char *pid_file)
 {

@@ -1,5 +1,6 @@
 /*
- * The embedded PostgreSQL of an earlier daemon that was killed: it stops by itself, because its parent is gone, but that
+ * The embedded PostgreSQL of an earlier daemon that was killed: it stops by itself, because its parent is gone,
+ * but that
  * takes a moment, and until then nobody else can have its data folder.
  */
 #pragma once

@@ -1,7 +1,8 @@
 /*
  * MadangClusterUser: the operating system's user whom the embedded PostgreSQL runs as, and running programs as him.
  *
- * PostgreSQL refuses to run as root, so root's daemon gives it to an unprivileged user; any other daemon runs it itself.
+ * PostgreSQL refuses to run as root, so root's daemon gives it to an unprivileged user; any other daemon runs it
+ * itself.
  * Plain data, made once at start.
  */
 #pragma once

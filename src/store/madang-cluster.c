@@ -82,7 +82,10 @@ describe_end (GSubprocess *server)
   return g_strdup_printf ("exit code %d", g_subprocess_get_exit_status (server));
 }
 
-/* A killed server's processes may hold its memory for a while yet: then the next ends too, and there is one after it. */
+/*
+ * A killed server's processes may hold its memory for a while yet: then the next ends too, and there is one after
+ * it.
+ */
 static void
 schedule_relaunch (MadangCluster *self, GSubprocess *ended)
 {

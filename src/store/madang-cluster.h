@@ -52,7 +52,8 @@ const char *madang_cluster_get_conninfo (MadangCluster *self);
  * @callback: called when no server runs any more
  * @user_data: for @callback
  *
- * Stops the server as its manual's "fast shutdown": sessions end, what is committed is on disk. One that has not stopped
+ * Stops the server as its manual's "fast shutdown": sessions end, what is committed is on disk. One that has not
+ * stopped
  * after 4 s is told to leave at once, and killed a second later; it recovers from its log at the next start.
  */
 void madang_cluster_stop_async (MadangCluster *self,

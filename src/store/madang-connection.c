@@ -5,9 +5,11 @@
 #include "store/madang-result.h"
 #include "store/madang-schema.h"
 
-/* Our statements look rows up by their keys: the plan is chosen once, and never by what a table's size is today. What is
-   answered is stored for good, whatever the server or the role has for asynchronous commits. Not start-up options: those
-   would replace the ones in conninfo. */
+/*
+ * Our statements look rows up by their keys: the plan is chosen once, and never by what a table's size is today. What is
+ * answered is stored for good, whatever the server or the role has for asynchronous commits. Not start-up options:
+ * those would replace the ones in conninfo.
+ */
 #define SETTINGS_QUERY                                                                          \
   "SELECT set_config ('plan_cache_mode', 'force_generic_plan', false),"                         \
   " set_config ('enable_seqscan', 'off', false), set_config ('enable_hashjoin', 'off', false)," \
@@ -203,7 +205,7 @@ read_error (const PGresult *result)
                                 read_error_field (result, PG_DIAG_CONSTRAINT_NAME));
   if (g_str_equal (state, "40P01") || g_str_equal (state, "40001"))
     return g_error_new_literal (MADANG_STORE_ERROR, MADANG_STORE_ERROR_RETRY, state);
-  /* 08: connection, 53: resources, 57: operator intervention, 58: the system (a full disk is 53100); 25006: a standby. */
+  /* 08: connection, 53: resources (a full disk is 53100), 57: an operator, 58: the system, 25006: a standby. */
   if (g_str_has_prefix (state, "08") || g_str_has_prefix (state, "53")
       || g_str_has_prefix (state, "57") || g_str_has_prefix (state, "58")
       || g_str_equal (state, "25006") || *state == '\0')

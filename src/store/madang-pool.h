@@ -2,7 +2,8 @@
  * MadangPool: some connections to one database, kept up.
  *
  * A query goes to the ready connection with the fewest waiting. A connection that breaks is made again, after a pause
- * that grows while the database stays away. Nothing is queued here: while no connection is ready, queries are refused at
+ * that grows while the database stays away. Nothing is queued here: while no connection is ready, queries are
+ * refused at
  * once. Main thread.
  */
 #pragma once
@@ -41,5 +42,8 @@ void madang_pool_query (MadangPool *self,
                         MadangQueryFunc callback,
                         gpointer data);
 
-/** madang_pool_close: gives up all connections for good; queries that wait are refused. For a server that has stopped. */
+/**
+ * madang_pool_close: gives up all connections for good; queries that wait are refused. For a server that has
+ * stopped.
+ */
 void madang_pool_close (MadangPool *self);

@@ -1,5 +1,6 @@
 /*
- * Rooms and their histories in the database. Each call is one statement, which also checks that the caller still stands;
+ * Rooms and their histories in the database. Each call is one statement, which also checks that the caller still
+ * stands;
  * errors as in madang-user-store.h, and %MADANG_ERROR_UNAUTHENTICATED.
  */
 #pragma once
@@ -18,7 +19,10 @@ void madang_room_store_list_async (MadangPool *pool,
                                    GAsyncReadyCallback callback,
                                    gpointer data);
 
-/** madang_room_store_list_finish: Returns: (transfer full) (element-type MadangRoom): by rising id; at most limit + 1, the one too many (which says that there is more) at the end that was read towards */
+/**
+ * madang_room_store_list_finish: Returns: (transfer full) (element-type MadangRoom): by rising id; at most limit +
+ * 1, the one too many (which says that there is more) at the end that was read towards
+ */
 GPtrArray *madang_room_store_list_finish (GAsyncResult *result, GError **error);
 
 /** madang_room_store_create_async: an open room, @caller its owner and first member. */

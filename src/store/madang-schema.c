@@ -62,7 +62,10 @@ check_conninfo (const char *conninfo, GError **error)
   return options != NULL;
 }
 
-/* The server is there but not yet open (SQLSTATE 57P03 has no accessor before a connection stands), or not there yet. */
+/*
+ * The server is there but not yet open (SQLSTATE 57P03 has no accessor before a connection stands), or not there
+ * yet.
+ */
 static PGconn *
 connect_database (const char *conninfo, guint patience, GError **error)
 {

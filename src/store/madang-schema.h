@@ -28,7 +28,8 @@ typedef enum
  * @conninfo: the database; may hold a password, so no error names it
  * @patience: seconds to wait for a database that is not up yet; the default main context turns meanwhile
  * @mode: whether to change anything
- * @error: %MADANG_ERROR_DATABASE: unreachable, too old a PostgreSQL, a newer schema than ours, or a migration that failed
+ * @error: %MADANG_ERROR_DATABASE: unreachable, too old a PostgreSQL, a newer schema than ours, or a migration that
+ *   failed
  *   (it left nothing behind)
  *
  * Returns: whether the schema is ours

@@ -20,6 +20,7 @@ typedef struct
   guint seconds;      /* that session and refresh token live */
 } MadangNewSession;
 
+/** madang_session_store_open_async: a new session for whose password was checked. */
 void madang_session_store_open_async (MadangPool *pool,
                                       const MadangNewSession *session,
                                       GAsyncReadyCallback callback,
@@ -65,7 +66,10 @@ void madang_session_store_rotate_async (MadangPool *pool,
                                         GAsyncReadyCallback callback,
                                         gpointer data);
 
-/** madang_session_store_rotate_finish: @error is also %MADANG_ERROR_UNAUTHENTICATED. Returns: (transfer full) (nullable) */
+/**
+ * madang_session_store_rotate_finish: @error is also %MADANG_ERROR_UNAUTHENTICATED. Returns: (transfer full)
+ * (nullable)
+ */
 MadangRotation *madang_session_store_rotate_finish (GAsyncResult *result, GError **error);
 
 /** madang_session_store_find_user_async: whose session @caller has, where its credential does not say. */
@@ -74,5 +78,8 @@ void madang_session_store_find_user_async (MadangPool *pool,
                                            GAsyncReadyCallback callback,
                                            gpointer data);
 
-/** madang_session_store_find_user_finish: @error is also %MADANG_ERROR_UNAUTHENTICATED. Returns: the user's id; 0 with @error */
+/**
+ * madang_session_store_find_user_finish: @error is also %MADANG_ERROR_UNAUTHENTICATED. Returns: the user's id; 0
+ * with @error
+ */
 gint64 madang_session_store_find_user_finish (GAsyncResult *result, GError **error);

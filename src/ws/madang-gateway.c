@@ -85,7 +85,10 @@ check_closed (MadangGateway *self)
     }
 }
 
-/* Flushing one may make others dirty (a leave is told to the room), so the list is taken one by one until it is empty. */
+/*
+ * Flushing one may make others dirty (a leave is told to the room), so the list is taken one by one until it is
+ * empty.
+ */
 static void
 flush (MadangGateway *self)
 {

@@ -48,6 +48,9 @@ guint madang_gateway_count (MadangGateway *self);
 /** madang_gateway_stop_reading: no message is taken any more; what was taken is still answered. */
 void madang_gateway_stop_reading (MadangGateway *self);
 
-/** madang_gateway_close_async: closes all sockets with 1001 and calls back when they are gone, at the latest when their close handshakes have timed out. */
+/**
+ * madang_gateway_close_async: closes all sockets with 1001 and calls back when they are gone, at the latest when
+ * their close handshakes have timed out.
+ */
 void madang_gateway_close_async (MadangGateway *self, GAsyncReadyCallback callback, gpointer data);
 void madang_gateway_close_finish (MadangGateway *self, GAsyncResult *result);

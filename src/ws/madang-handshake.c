@@ -70,7 +70,10 @@ read_caller (const MadangHandshakeContext *context,
   return read_cookie (context, headers, caller, error);
 }
 
-/* A handshake is not asked again with better credentials as a request is: nobody, and nobody any more, are refused. */
+/*
+ * A handshake is not asked again with better credentials as a request is: nobody, and nobody any more, are
+ * refused.
+ */
 static void
 return_refusal (GTask *task, GError *take_error)
 {

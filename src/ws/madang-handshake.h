@@ -42,7 +42,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MadangHandshakeEntry, madang_handshake_entry_free
  * @callback: when it is done
  * @data: for @callback
  *
- * The first of header, token and cookie that is there decides; a bad one is not passed over. A cookie counts only with an
+ * The first of header, token and cookie that is there decides; a bad one is not passed over. A cookie counts only
+ * with an
  * Origin that is the server's own or listed, so that no other site can open a socket in its visitors' name.
  */
 void madang_handshake_enter_async (const MadangHandshakeContext *context,

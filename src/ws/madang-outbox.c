@@ -8,7 +8,10 @@
 #include <sys/uio.h>
 
 #define CAPACITY_FIRST 16
-/* Frames in one system call: beyond it the call's own cost is nothing beside copying, and 2 KiB of stack are enough. */
+/*
+ * Frames in one system call: beyond it the call's own cost is nothing beside copying, and 2 KiB of stack are
+ * enough.
+ */
 #define BATCH_MAX 128
 
 /* There is one for each of ten thousand idle sockets. */

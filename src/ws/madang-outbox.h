@@ -44,7 +44,10 @@ void madang_outbox_clear (MadangOutbox *self);
  */
 gboolean madang_outbox_push (MadangOutbox *self, MadangFrame *frame, guint limit);
 
-/** madang_outbox_drop: gives up what is owed but for a frame of which a part has gone: a peer could not read on else. */
+/**
+ * madang_outbox_drop: gives up what is owed but for a frame of which a part has gone: a peer could not read on
+ * else.
+ */
 void madang_outbox_drop (MadangOutbox *self);
 
 /**

@@ -70,7 +70,10 @@ keep_result (GObject *source, GAsyncResult *result, gpointer data)
   *kept = g_object_ref (result);
 }
 
-/* In memory where there is room: PostgreSQL waits for the disk a hundred times as it is made, and who runs tests would too. */
+/*
+ * In memory where there is room: PostgreSQL waits for the disk a hundred times as it is made, and who runs tests
+ * would too.
+ */
 static const char *
 find_parent_dir (void)
 {

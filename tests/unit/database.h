@@ -1,7 +1,8 @@
 /*
  * Database: a migrated PostgreSQL database for each test, all on one embedded cluster of the test program.
  *
- * The cluster is made before the first test and removed after the last. Tests share the main thread: whoever waits turns
+ * The cluster is made before the first test and removed after the last. Tests share the main thread: whoever waits
+ * turns
  * the main loop.
  */
 #pragma once

@@ -15,7 +15,9 @@ typedef struct
   gboolean is_at_end;
 } SocketPeer;
 
-/** socket_peer_init: a connected pair of @type, of which the server's end does not block. Returns: the server's end */
+/**
+ * socket_peer_init: a connected pair of @type, of which the server's end does not block. Returns: the server's end
+ */
 int socket_peer_init (SocketPeer *self, int type);
 void socket_peer_clear (SocketPeer *self);
 
@@ -34,7 +36,10 @@ void socket_peer_send (SocketPeer *self, MadangOpcode opcode, gconstpointer payl
 void socket_peer_send_text (SocketPeer *self, const char *text);
 void socket_peer_send_close (SocketPeer *self, guint16 code);
 
-/** socket_peer_take: takes the next frame that has come. Returns: its opcode, with its @payload; -1 where there is none */
+/**
+ * socket_peer_take: takes the next frame that has come. Returns: its opcode, with its @payload; -1 where there is
+ * none
+ */
 int socket_peer_take (SocketPeer *self, GString *payload);
 
 /** socket_peer_assert_text: the next frame is this text. */
@@ -56,7 +61,10 @@ void socket_peer_assert_end (SocketPeer *self);
 void socket_context_init (MadangSocketContext *self);
 void socket_context_clear (MadangSocketContext *self);
 
-/** socket_context_flush: what a gateway does at the end of a turn. Returns: how many sockets were over, and unreferenced */
+/**
+ * socket_context_flush: what a gateway does at the end of a turn. Returns: how many sockets were over, and
+ * unreferenced
+ */
 guint socket_context_flush (MadangSocketContext *self);
 
 /** socket_context_poll: hands the events that there are to their sockets. Returns: how many */

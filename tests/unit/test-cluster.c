@@ -145,7 +145,10 @@ assert_refused (const char *state_dir, const char *pattern)
     g_error ("unexpected: %s", error->message);
 }
 
-/* Warnings end a test. These are what some want, and their number is PostgreSQL's affair: it may refuse a few times. */
+/*
+ * Warnings end a test. These are what some want, and their number is PostgreSQL's affair: it may refuse a few
+ * times.
+ */
 static void
 tolerate_warnings (void)
 {

@@ -418,7 +418,10 @@ test_close_empty (Fixture *fixture, gconstpointer data)
   g_assert_true (fixture->is_over);
 }
 
-/* The order in which a server stops: it hears nothing more, answers, says goodbye, and is done when all have answered. */
+/*
+ * The order in which a server stops: it hears nothing more, answers, says goodbye, and is done when all have
+ * answered.
+ */
 static void
 test_close (Fixture *fixture, gconstpointer data)
 {

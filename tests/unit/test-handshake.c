@@ -1,5 +1,6 @@
 /*
- * The handshake's question, as far as it is answered without a database: a credential that is good goes on to the store,
+ * The handshake's question, as far as it is answered without a database: a credential that is good goes on to the
+ * store,
  * which is away here.
  */
 #include "ws/madang-handshake.h"

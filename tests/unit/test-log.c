@@ -3,7 +3,8 @@
 #include <string.h>
 
 /*
- * The writer is the process's own, so each test logs in a subprocess and reads what came out. Messages go out by the old
+ * The writer is the process's own, so each test logs in a subprocess and reads what came out. Messages go out by
+ * the old
  * macros' function with the domain as an argument, as libraries do.
  */
 

@@ -105,7 +105,10 @@ test_counted (gconstpointer swapped)
   g_assert_null (madang_mo_file_lookup_counted (file, "%s hour", "%s hours", 2));
 }
 
-/* Opens a copy that ends where the block on the heap ends, so that a sanitizer sees a byte too far, and asks it all. */
+/*
+ * Opens a copy that ends where the block on the heap ends, so that a sanitizer sees a byte too far, and asks it
+ * all.
+ */
 static gboolean
 try_catalogue (const guint8 *data, gsize size)
 {

@@ -1,5 +1,6 @@
 /*
- * MadangSocket without a gateway: its ends. Close handshakes from both sides, peers that break the protocol or are gone,
+ * MadangSocket without a gateway: its ends. Close handshakes from both sides, peers that break the protocol or are
+ * gone,
  * deadlines.
  */
 #include "ws/madang-socket.h"
@@ -88,7 +89,10 @@ static const BadInput bad_inputs[] = {
   { "too long", { 0x81, 0xff, 0, 0, 0, 0, 0, 1, 0, 1 }, 1009 },
 };
 
-/* After a broken frame nothing more is understood, a close frame neither: the peer is told, hears our end, and goes. */
+/*
+ * After a broken frame nothing more is understood, a close frame neither: the peer is told, hears our end, and
+ * goes.
+ */
 static void
 test_bad_input (void)
 {

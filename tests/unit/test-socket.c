@@ -220,7 +220,10 @@ test_pause (SocketFixture *fixture, gconstpointer data)
   socket_fixture_end (fixture);
 }
 
-/* The descriptor may be shared for a moment, with a child that has not yet called exec: epoll forgets it all the same. */
+/*
+ * The descriptor may be shared for a moment, with a child that has not yet called exec: epoll forgets it all the
+ * same.
+ */
 static void
 test_shared_descriptor (SocketFixture *fixture, gconstpointer data)
 {

@@ -20,8 +20,8 @@ CREATE UNIQUE INDEX users_email_key ON users (lower(email)) WHERE email <> '';
 -- The author of what nobody in particular sends. Its id lies below everybody's, so that lists leave it out by range.
 INSERT INTO users (id, username, nickname) VALUES (0, 'admin', 'admin');
 
--- A login. The id is the digest of a secret that only the client has; the server's key makes that secret of the seed, to
--- hand it out again when the login is renewed. Ending a session is deleting its row.
+-- A login. The id is the digest of a secret that only the client has; the server's key makes that secret of the seed,
+-- to hand it out again when the login is renewed. Ending a session is deleting its row.
 CREATE TABLE sessions (
   id uuid PRIMARY KEY,
   seed uuid NOT NULL,
