@@ -6,8 +6,8 @@
 #include "store/madang-schema.h"
 
 /*
- * Our statements look rows up by their keys: the plan is chosen once, and never by what a table's size is today. What is
- * answered is stored for good, whatever the server or the role has for asynchronous commits. Not start-up options:
+ * Our statements look rows up by their keys: the plan is chosen once, and never by what a table's size is today. What
+ * is answered is stored for good, whatever the server or the role has for asynchronous commits. Not start-up options:
  * those would replace the ones in conninfo.
  */
 #define SETTINGS_QUERY                                                                          \
