@@ -158,9 +158,8 @@ on_shown (PGresult *result, const GError *error, gpointer data)
   if (refuse_room (task, result, error, 0, 4))
     return;
   room = read_room (result, 0, 0);
-  for (int row = 0; row < PQntuples (result); row++)
-    if (!PQgetisnull (result, row, 5))
-      add_chat (room, result, row);
+  for (int row = 1; row < PQntuples (result); row++)
+    add_chat (room, result, row);
   g_task_return_pointer (task, room, g_object_unref);
 }
 
