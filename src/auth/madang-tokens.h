@@ -82,7 +82,8 @@ char *madang_tokens_issue_refresh (MadangTokens *self,
  * @caller: (out caller-allocates): who calls; untouched where the token is bad
  * @error: %MADANG_ERROR_UNAUTHENTICATED
  *
- * Checks form, algorithm, signature, the type of every claim, kind and lifetime (RFC 8725, section 3).
+ * Checks form, algorithm, signature, the type of every claim, kind and lifetime (RFC 8725, section 3). A token that was
+ * good before is known again by its digest until it ends.
  *
  * Returns: whether the token is good
  */

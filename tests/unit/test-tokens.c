@@ -203,10 +203,35 @@ test_clock_steps_back (Fixture *fixture, gconstpointer data)
   g_autofree char *token = madang_tokens_issue_access (fixture->tokens, 42, "길동",
                                                        &fixture->session);
 
-  fake_clock_set_real (fixture->clock, (NOW - 60) * G_TIME_SPAN_SECOND);
-  assert_good (fixture, token);
   fake_clock_set_real (fixture->clock, (NOW - 61) * G_TIME_SPAN_SECOND);
   assert_refused (fixture, token);
+  fake_clock_set_real (fixture->clock, (NOW - 60) * G_TIME_SPAN_SECOND);
+  assert_good (fixture, token);
+  /* One that is known was good: a step of the clock throws nobody out. */
+  fake_clock_set_real (fixture->clock, (NOW - 61) * G_TIME_SPAN_SECOND);
+  assert_good (fixture, token);
+}
+
+/* A token that is known again says the same, is no other's, and ends when it ends. */
+static void
+test_known_again (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 3000; i++)
+    {
+      g_autofree char *token = madang_tokens_issue_access (fixture->tokens, 42 + i, "길동",
+                                                           &fixture->session);
+      MadangCaller caller = { 0 }, again = { 0 };
+
+      g_assert_true (madang_tokens_read_access (fixture->tokens, token, &caller, NULL));
+      g_assert_true (madang_tokens_read_access (fixture->tokens, token, &again, NULL));
+      g_assert_cmpint (caller.user_id, ==, 42 + i);
+      g_assert_cmpmem (&again, sizeof again, &caller, sizeof caller);
+      if (i == 2999)
+        {
+          fake_clock_set_real (fixture->clock, caller.expires_at);
+          assert_refused (fixture, token);
+        }
+    }
 }
 
 static void
@@ -451,6 +476,7 @@ main (int argc, char **argv)
   add ("/tokens/access-is-no-refresh", test_access_is_no_refresh);
   add ("/tokens/lifetime", test_lifetime);
   add ("/tokens/clock-steps-back", test_clock_steps_back);
+  add ("/tokens/known-again", test_known_again);
   add ("/tokens/every-letter-is-signed", test_every_letter_is_signed);
   add ("/tokens/algorithms", test_algorithms);
   add ("/tokens/no-signature", test_no_signature);
