@@ -106,7 +106,6 @@ on_user_found (PGresult *result, const GError *error, gpointer data)
 {
   g_autoptr (GTask) task = data;
   g_autoptr (GError) refusal = NULL;
-  gint64 *id;
 
   if (error != NULL)
     refusal = g_error_copy (error);
@@ -117,9 +116,7 @@ on_user_found (PGresult *result, const GError *error, gpointer data)
       g_task_return_error (task, g_steal_pointer (&refusal));
       return;
     }
-  id = g_new (gint64, 1);
-  *id = madang_result_get_int64 (result, 0, 0);
-  g_task_return_pointer (task, id, g_free);
+  g_task_return_int (task, madang_result_get_int64 (result, 0, 0));
 }
 
 void
@@ -139,7 +136,7 @@ madang_session_store_find_user_async (MadangPool *pool,
 gint64
 madang_session_store_find_user_finish (GAsyncResult *result, GError **error)
 {
-  g_autofree gint64 *id = g_task_propagate_pointer (G_TASK (result), error);
+  gssize id = g_task_propagate_int (G_TASK (result), error);
 
-  return id != NULL ? *id : 0;
+  return MAX (id, 0);
 }

@@ -32,16 +32,13 @@ static void
 on_created (PGresult *result, const GError *error, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  gint64 *id;
 
   if (error != NULL)
     {
       g_task_return_error (task, translate_conflict (error));
       return;
     }
-  id = g_new (gint64, 1);
-  *id = madang_result_get_int64 (result, 0, 0);
-  g_task_return_pointer (task, id, g_free);
+  g_task_return_int (task, madang_result_get_int64 (result, 0, 0));
 }
 
 void
@@ -67,9 +64,9 @@ madang_user_store_create_async (MadangPool *pool,
 gint64
 madang_user_store_create_finish (GAsyncResult *result, GError **error)
 {
-  g_autofree gint64 *id = g_task_propagate_pointer (G_TASK (result), error);
+  gssize id = g_task_propagate_int (G_TASK (result), error);
 
-  return id != NULL ? *id : 0;
+  return MAX (id, 0);
 }
 
 void
