@@ -287,6 +287,7 @@ static void
 on_user_found (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  MadangMessages *self = g_task_get_source_object (task);
   UnsignedPost *post = g_task_get_task_data (task);
   GError *error = NULL;
 
@@ -294,8 +295,7 @@ on_user_found (GObject *source, GAsyncResult *result, gpointer data)
   if (post->caller.user_id == 0)
     g_task_return_error (task, error);
   else
-    post_checked (g_task_get_source_object (task), &post->caller, &post->draft, on_signed_posted,
-                  g_steal_pointer (&task));
+    post_checked (self, &post->caller, &post->draft, on_signed_posted, g_steal_pointer (&task));
 }
 
 static void
