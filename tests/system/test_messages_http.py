@@ -190,6 +190,17 @@ def test_without_a_room_the_lobby(madang, people):
     assert madang.sql("SELECT count(*) FROM rooms WHERE is_lobby") == [(1,)]
 
 
+def test_by_opaque_token(madang, people):
+    """Both schemes name the same user: the sender, and the room entered last on an open socket."""
+    person = people.register_user()
+    room = person.room()["id"]
+    socket = person.socket(room)
+    answer = madang.post(MESSAGES, {"message": "x"}, headers={"Authorization": f"Token {person.session_id}"})
+    chat = answer.expect(201).json()
+    assert (chat["sender"], chat["room"]) == (person.id, room)
+    socket.close()
+
+
 def test_lobby_in_parallel(fresh_madang):
     """Many who come first at once find the same lobby."""
     server = fresh_madang()
