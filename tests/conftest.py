@@ -93,3 +93,24 @@ def fresh_madang():
 def people(madang):
     """Makes people on the module's server."""
     return People(madang)
+
+
+@pytest.fixture(scope="module")
+def minsu(madang):
+    return People(madang).register_user()
+
+
+@pytest.fixture(scope="module")
+def yuna(madang):
+    return People(madang).register_user()
+
+
+@pytest.fixture(scope="module")
+def dima(madang):
+    return People(madang).register_user()
+
+
+@pytest.fixture
+def room(minsu):
+    """The id of an open room that nobody else uses."""
+    return minsu.room()["id"]

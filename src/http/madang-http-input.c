@@ -80,6 +80,7 @@ enter_body (MadangHttpInput *self)
   self->state = self->head.is_chunked        ? STATE_CHUNKS
                 : self->head.body_length > 0 ? STATE_BODY
                                              : STATE_HEAD;
+  self->blank = 0;
   self->body_left = self->head.body_length;
   self->chunks = (MadangHttpChunks){ 0 };
 }
@@ -164,7 +165,6 @@ static void
 go_on (MadangHttpInput *self)
 {
   self->scanned = 0;
-  self->blank = 0;
   if (self->state == STATE_HEAD)
     enter_body (self);
   else if (self->chunks.state == MADANG_HTTP_CHUNKS_ENDED)

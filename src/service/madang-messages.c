@@ -131,55 +131,90 @@ write_chat (MadangMessages *self,
   madang_chat_writer_write_async (self->writer, &chat, callback, data);
 }
 
-/* A message for the lobby, which may have to be made first, or made again. */
+/* What somebody wants to say, kept while the database is asked for more. */
 typedef struct
 {
   MadangCaller caller;
+  MadangMessageDraft draft; /* its pointers lead to what follows */
+  gint64 room_id;
   char *message;
   char *client_id;
   gint64 parent_id;
-  gboolean was_found; /* just now: if it is gone again, that is the answer */
-} LobbyPost;
+  gboolean has_found_lobby; /* just now: if it is gone again, that is the answer */
+} Post;
 
 static void
-lobby_post_free (LobbyPost *post)
+post_free (Post *post)
 {
   g_free (post->message);
   g_free (post->client_id);
   g_free (post);
 }
 
-static void find_lobby (MadangMessages *self, GTask *task);
+/* The task of a post, which is its data: a copy of @caller and @draft. */
+static GTask *
+keep_post (MadangMessages *self,
+           const MadangCaller *caller,
+           const MadangMessageDraft *draft,
+           GAsyncReadyCallback callback,
+           gpointer data)
+{
+  GTask *task = g_task_new (self, NULL, callback, data);
+  Post *post = g_new0 (Post, 1);
+
+  post->caller = *caller;
+  post->draft.message = post->message = g_strdup (draft->message);
+  post->draft.client_id = post->client_id = g_strdup (draft->client_id);
+  if (draft->room_id != NULL)
+    {
+      post->room_id = *draft->room_id;
+      post->draft.room_id = &post->room_id;
+    }
+  if (draft->parent_id != NULL)
+    {
+      post->parent_id = *draft->parent_id;
+      post->draft.parent_id = &post->parent_id;
+    }
+  g_task_set_task_data (task, post, (GDestroyNotify) post_free);
+  return task;
+}
+
+static void
+return_receipt (GTask *task, MadangReceipt *take_receipt, GError *take_error)
+{
+  if (take_receipt != NULL)
+    g_task_return_pointer (task, take_receipt, (GDestroyNotify) madang_receipt_free);
+  else
+    g_task_return_error (task, take_error);
+}
+
+/* The lobby may have to be made first, or made again. */
+static void find_lobby (MadangMessages *self, GTask *take_task);
 
 static void
 on_lobby_written (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   MadangMessages *self = g_task_get_source_object (task);
-  LobbyPost *post = g_task_get_task_data (task);
+  const Post *post = g_task_get_task_data (task);
   GError *error = NULL;
   MadangReceipt *receipt = madang_chat_writer_write_finish (self->writer, result, &error);
 
-  if (receipt != NULL)
-    g_task_return_pointer (task, receipt, (GDestroyNotify) madang_receipt_free);
-  else if (g_error_matches (error, MADANG_ERROR, MADANG_ERROR_NO_SUCH_ROOM) && !post->was_found)
+  if (g_error_matches (error, MADANG_ERROR, MADANG_ERROR_NO_SUCH_ROOM) && !post->has_found_lobby)
     {
-      g_clear_error (&error);
+      g_error_free (error);
       find_lobby (self, g_steal_pointer (&task));
     }
   else
-    g_task_return_error (task, error);
+    return_receipt (task, receipt, error);
 }
 
 static void
 write_to_lobby (MadangMessages *self, GTask *take_task)
 {
-  LobbyPost *post = g_task_get_task_data (take_task);
-  MadangMessageDraft draft = { .message = post->message,
-                               .client_id = post->client_id,
-                               .parent_id = post->parent_id != 0 ? &post->parent_id : NULL };
+  const Post *post = g_task_get_task_data (take_task);
 
-  write_chat (self, &post->caller, &draft, self->lobby_id, on_lobby_written, take_task);
+  write_chat (self, &post->caller, &post->draft, self->lobby_id, on_lobby_written, take_task);
 }
 
 static void
@@ -187,11 +222,11 @@ on_lobby_found (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   MadangMessages *self = g_task_get_source_object (task);
-  LobbyPost *post = g_task_get_task_data (task);
+  Post *post = g_task_get_task_data (task);
   GError *error = NULL;
 
   self->lobby_id = madang_room_store_find_lobby_finish (result, &error);
-  post->was_found = TRUE;
+  post->has_found_lobby = TRUE;
   if (self->lobby_id != 0)
     write_to_lobby (self, g_steal_pointer (&task));
   else
@@ -211,14 +246,8 @@ post_to_lobby (MadangMessages *self,
                GAsyncReadyCallback callback,
                gpointer data)
 {
-  GTask *task = g_task_new (self, NULL, callback, data);
-  LobbyPost *post = g_new0 (LobbyPost, 1);
+  GTask *task = keep_post (self, caller, draft, callback, data);
 
-  post->caller = *caller;
-  post->message = g_strdup (draft->message);
-  post->client_id = g_strdup (draft->client_id);
-  post->parent_id = draft->parent_id != NULL ? *draft->parent_id : 0;
-  g_task_set_task_data (task, post, (GDestroyNotify) lobby_post_free);
   if (self->lobby_id != 0)
     write_to_lobby (self, task);
   else
@@ -250,25 +279,6 @@ post_checked (MadangMessages *self,
     write_chat (self, caller, draft, room_id, callback, data);
 }
 
-/* A message whose sender has to be found first: an opaque token does not say whose it is. */
-typedef struct
-{
-  MadangCaller caller;
-  MadangMessageDraft draft; /* its pointers lead to what follows */
-  gint64 room_id;
-  gint64 parent_id;
-  char *message;
-  char *client_id;
-} UnsignedPost;
-
-static void
-unsigned_post_free (UnsignedPost *post)
-{
-  g_free (post->message);
-  g_free (post->client_id);
-  g_free (post);
-}
-
 static void
 on_signed_posted (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -277,10 +287,7 @@ on_signed_posted (GObject *source, GAsyncResult *result, gpointer data)
   MadangReceipt *receipt = madang_messages_post_finish (g_task_get_source_object (task), result,
                                                         &error);
 
-  if (receipt != NULL)
-    g_task_return_pointer (task, receipt, (GDestroyNotify) madang_receipt_free);
-  else
-    g_task_return_error (task, error);
+  return_receipt (task, receipt, error);
 }
 
 static void
@@ -288,7 +295,7 @@ on_user_found (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   MadangMessages *self = g_task_get_source_object (task);
-  UnsignedPost *post = g_task_get_task_data (task);
+  Post *post = g_task_get_task_data (task);
   GError *error = NULL;
 
   post->caller.user_id = madang_session_store_find_user_finish (result, &error);
@@ -298,6 +305,7 @@ on_user_found (GObject *source, GAsyncResult *result, gpointer data)
     post_checked (self, &post->caller, &post->draft, on_signed_posted, g_steal_pointer (&task));
 }
 
+/* The sender has to be found first: an opaque token does not say whose it is. */
 static void
 post_unsigned (MadangMessages *self,
                const MadangCaller *caller,
@@ -305,24 +313,8 @@ post_unsigned (MadangMessages *self,
                GAsyncReadyCallback callback,
                gpointer data)
 {
-  GTask *task = g_task_new (self, NULL, callback, data);
-  UnsignedPost *post = g_new0 (UnsignedPost, 1);
-
-  post->caller = *caller;
-  post->draft.message = post->message = g_strdup (draft->message);
-  post->draft.client_id = post->client_id = g_strdup (draft->client_id);
-  if (draft->room_id != NULL)
-    {
-      post->room_id = *draft->room_id;
-      post->draft.room_id = &post->room_id;
-    }
-  if (draft->parent_id != NULL)
-    {
-      post->parent_id = *draft->parent_id;
-      post->draft.parent_id = &post->parent_id;
-    }
-  g_task_set_task_data (task, post, (GDestroyNotify) unsigned_post_free);
-  madang_session_store_find_user_async (self->pool, caller, on_user_found, task);
+  madang_session_store_find_user_async (self->pool, caller, on_user_found,
+                                        keep_post (self, caller, draft, callback, data));
 }
 
 void

@@ -61,10 +61,3 @@ void madang_outbox_drop (MadangOutbox *self);
  * Returns: how far it came
  */
 MadangOutboxStatus madang_outbox_write (MadangOutbox *self, int fd);
-
-/** madang_outbox_get_bytes: the bytes of frames that have not gone yet. */
-static inline guint
-madang_outbox_get_bytes (const MadangOutbox *self)
-{
-  return self->bytes;
-}

@@ -6,9 +6,10 @@ import struct
 import threading
 from collections import Counter
 
-from harness.waiting import PATIENCE
+from harness.waiting import PATIENCE, wait_for
 from harness.websocket import CLOSE, TEXT
 
+LONG = 6 * PATIENCE
 PAGE = 200  # the most that a page of a history holds
 
 
@@ -150,3 +151,42 @@ class Poster(Sender):
 
     def close(self):
         self.stream.close()
+
+
+class Load:
+    """People who talk and post in a room, until it is over."""
+
+    def __init__(self, crowd, room, posters=1):
+        self.room = room
+        self.talkers = [Talker(person, room) for person in crowd for _ in range(2)]
+        self.posters = [Poster(person, room) for person in crowd[:posters]]
+        self.all = [*self.talkers, *self.posters]
+        for sender in self.all:
+            sender.start()
+
+    def await_answers(self, count):
+        """Until each has so many more."""
+        goals = [(sender, len(sender.answers) + count) for sender in self.all]
+        wait_for(lambda: all(len(sender.answers) >= goal for sender, goal in goals), LONG, f"{count} answers each")
+
+    def finish(self):
+        for sender in self.all:
+            sender.finish(LONG)
+
+    def abandon(self):
+        for sender in self.all:
+            sender.abandon(LONG)
+
+    @property
+    def promised(self):
+        return {key: text for sender in self.all for key, text in sender.promised.items()}
+
+    def check_whole(self, person):
+        """After all were answered: the history is what was sent, and every talker heard it without a gap."""
+        history = read_history(person, self.room)
+        check_history(history, self.promised)
+        assert [len(talker.unanswered) for talker in self.talkers] == [0] * len(self.talkers)
+        for talker in self.talkers:
+            seqs = [frame["seq"] for frame in talker.heard]
+            fresh = sorted(set(seqs))
+            assert fresh == list(range(fresh[0], fresh[-1] + 1)), "a talker missed something"

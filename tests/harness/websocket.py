@@ -44,23 +44,28 @@ def encode_frame(opcode, payload=b"", fin=True, mask=True, rsv=0):
     return head + key + masked
 
 
+def make_handshake(host, headers=None):
+    """The headers of a handshake. Those given win over those made here; a value of None leaves one out."""
+    fields = {
+        "Host": host,
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": base64.b64encode(os.urandom(16)).decode(),
+    }
+    for name, value in (headers or {}).items():
+        fields = {field: kept for field, kept in fields.items() if field.lower() != name.lower()}
+        if value is not None:
+            fields[name] = value
+    return fields
+
+
 class WebSocket:
     """An open WebSocket. Reading answers pings; receive_frame() alone shows everything and answers nothing."""
 
     def __init__(self, address, host, path, headers=None, deadline=PATIENCE):
-        """Connects. headers win over those of the handshake; a value of None leaves one out."""
-        key = base64.b64encode(os.urandom(16)).decode()
-        fields = {
-            "Host": host,
-            "Connection": "Upgrade",
-            "Upgrade": "websocket",
-            "Sec-WebSocket-Version": "13",
-            "Sec-WebSocket-Key": key,
-        }
-        for name, value in (headers or {}).items():
-            fields = {field: kept for field, kept in fields.items() if field.lower() != name.lower()}
-            if value is not None:
-                fields[name] = value
+        """Connects; headers as for make_handshake()."""
+        fields = make_handshake(host, headers)
         self.stream = Stream(address, deadline)
         try:
             self.stream.send(encode_request("GET", path, fields))
@@ -71,7 +76,7 @@ class WebSocket:
         except BaseException:
             self.stream.close()
             raise
-        accept = base64.b64encode(hashlib.sha1((fields.get("Sec-WebSocket-Key", key) + GUID).encode()).digest())
+        accept = base64.b64encode(hashlib.sha1((fields["Sec-WebSocket-Key"] + GUID).encode()).digest())
         assert self.response.headers["Sec-WebSocket-Accept"] == accept.decode()
 
     def __enter__(self):

@@ -6,19 +6,26 @@ import os
 import signal
 import threading
 import time
-from pathlib import Path
 
-import psycopg2
 import pytest
 from harness import CLOSE, PATIENCE, TEXT, Madang, People, encode_frame, wait_for
+from harness.dialect import say
 from harness.http import encode_request
-from harness.load import Poster, Talker, check_history, read_history
-from harness.madang import is_running
+from harness.load import Load, check_history, read_history
+from harness.outages import (
+    LOST,
+    Freeze,
+    Outage,
+    await_loss,
+    await_ready,
+    find_postmasters,
+    set_standby,
+)
+from harness.websocket import make_handshake
 
 LONG = 6 * PATIENCE
 WAIT_SECONDS = 10  # that a message waits for the database, by the contract
 LATE_SECONDS = 5  # beyond that, on a busy machine
-LOST = "The connection to the database is lost|The database has ended"
 
 
 @pytest.fixture
@@ -35,57 +42,6 @@ def crowd(madang):
 @pytest.fixture
 def room(crowd):
     return crowd[0].room()["id"]
-
-
-def say(socket, message, **fields):
-    socket.send_json({"type": "chat.message", "message": message, **fields})
-
-
-def is_ready(madang):
-    return madang.get("/readyz").status == 200
-
-
-def await_ready(madang):
-    wait_for(lambda: is_ready(madang), LONG, "the server to heal")
-
-
-class Load:
-    """People who talk and post in a room, until it is over."""
-
-    def __init__(self, crowd, room, posters=1):
-        self.room = room
-        self.talkers = [Talker(person, room) for person in crowd for _ in range(2)]
-        self.posters = [Poster(person, room) for person in crowd[:posters]]
-        self.all = [*self.talkers, *self.posters]
-        for sender in self.all:
-            sender.start()
-
-    def await_answers(self, count):
-        """Until each has so many more."""
-        goals = [(sender, len(sender.answers) + count) for sender in self.all]
-        wait_for(lambda: all(len(sender.answers) >= goal for sender, goal in goals), LONG, f"{count} answers each")
-
-    def finish(self):
-        for sender in self.all:
-            sender.finish(LONG)
-
-    def abandon(self):
-        for sender in self.all:
-            sender.abandon(LONG)
-
-    @property
-    def promised(self):
-        return {key: text for sender in self.all for key, text in sender.promised.items()}
-
-    def check_whole(self, person):
-        """After all were answered: the history is what was sent, and every talker heard it without a gap."""
-        history = read_history(person, self.room)
-        check_history(history, self.promised)
-        assert [len(talker.unanswered) for talker in self.talkers] == [0] * len(self.talkers)
-        for talker in self.talkers:
-            seqs = [frame["seq"] for frame in talker.heard]
-            fresh = sorted(set(seqs))
-            assert fresh == list(range(fresh[0], fresh[-1] + 1)), "a talker missed something"
 
 
 # The server
@@ -183,18 +139,6 @@ def test_kill_under_load(madang, crowd, room):
     assert len(history) == len(promised)
 
 
-def find_postmasters(madang):
-    """The database servers that run on this state directory."""
-    found = {}
-    for path in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            words = (path / "cmdline").read_bytes().split(b"\0")
-            if words[0].endswith(b"/postgres") and os.fsencode(madang.state_dir / "postgresql") in words:
-                found[int(path.name)] = int((path / "stat").read_text().rsplit(")", 1)[1].split()[1])
-    # A process that one has just forked still has its name.
-    return [pid for pid, parent in found.items() if parent not in found and is_running(pid)]
-
-
 def test_no_stray_database(madang, crowd, room):
     """Killed, the server takes its database with it, or finds and ends it before it starts another."""
     for _ in range(3):
@@ -238,7 +182,7 @@ def test_database_killed_under_load(madang, crowd, room):
     for _ in range(3):
         load.await_answers(20)
         os.kill(madang.postmaster_pid(), signal.SIGKILL)
-        wait_for(lambda: not is_ready(madang), what="the loss to be seen")
+        await_loss(madang)
         await_ready(madang)
     load.await_answers(20)
     load.finish()
@@ -264,7 +208,7 @@ def test_backend_killed_under_load(madang, crowd, room):
     for _ in range(3):
         load.await_answers(20)
         os.kill(list_backends(madang)[-1], signal.SIGKILL)
-        wait_for(lambda: not is_ready(madang), what="the loss to be seen")
+        await_loss(madang)
         await_ready(madang)
     load.await_answers(20)
     load.finish()
@@ -329,81 +273,6 @@ def test_commit_that_fails(madang, crowd, room):
         response = minsu.post("/chat/v1/message/", {"room": room, "message": "evil"})
         assert response.status >= 500
     check_history(read_history(minsu, room), {heard["id"]: "good"})
-
-
-def set_standby(madang, name, pid=None):
-    """Changes whom commits wait for; first ends the backend that is waiting."""
-    connection = psycopg2.connect(madang.conninfo)
-    try:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            if pid is not None:
-                cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
-            cursor.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{name}'")
-            cursor.execute("SELECT pg_reload_conf()")
-    finally:
-        connection.close()
-    shown = name or ""
-    wait_for(lambda: madang.sql("SHOW synchronous_standby_names") == [(shown,)], what="the setting")
-
-
-def list_database(madang):
-    """PostgreSQL's processes, the postmaster first."""
-    postmaster = madang.postmaster_pid()
-    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-    return [postmaster, *map(int, children)]
-
-
-class Outage:
-    """The database cannot be had: its folder has rights that PostgreSQL refuses, so that it does not come back."""
-
-    def __init__(self, madang):
-        self.madang = madang
-        self.folder = madang.state_dir / "postgresql"
-        self.begin = None
-
-    def __enter__(self):
-        self.madang.allow_warning(LOST)
-        pids = list_database(self.madang)
-        self.folder.chmod(0o777)
-        os.kill(pids[0], signal.SIGKILL)
-        wait_for(lambda: not any(map(is_running, pids)), what="the database's end")
-        wait_for(lambda: not is_ready(self.madang), what="the loss to be seen")
-        self.begin = time.monotonic()
-        return self
-
-    def __exit__(self, *exc):
-        self.folder.chmod(0o700)
-
-    @property
-    def age(self):
-        return time.monotonic() - self.begin
-
-
-class Freeze:
-    """The database is there and answers nothing: every process of it is stopped, as by a disk that hangs."""
-
-    def __init__(self, madang):
-        self.madang = madang
-        self.pids = []
-        self.begin = None
-
-    def __enter__(self):
-        self.madang.allow_warning(LOST)
-        self.pids = list_database(self.madang)
-        for pid in self.pids:
-            os.kill(pid, signal.SIGSTOP)
-        self.begin = time.monotonic()
-        return self
-
-    def __exit__(self, *exc):
-        for pid in self.pids:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGCONT)
-
-    @property
-    def age(self):
-        return time.monotonic() - self.begin
 
 
 def check_unavailable(response):
@@ -527,15 +396,7 @@ def test_peers_that_leave_while_the_database_thinks(madang, crowd, room):
     """Upgrades and messages in flight whose clients are gone by the answer: they harm nobody."""
     minsu, yuna = crowd
     before = madang.count_descriptors()
-    upgrade = {
-        "Host": madang.host,
-        "Connection": "Upgrade",
-        "Upgrade": "websocket",
-        "Sec-WebSocket-Version": "13",
-        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
-        **minsu.authorization,
-    }
-    request = encode_request("GET", f"/ws/chat/{room}/chat/", upgrade)
+    request = encode_request("GET", f"/ws/chat/{room}/chat/", make_handshake(madang.host, minsu.authorization))
     sockets = [yuna.socket(room) for _ in range(20)]
     for socket in sockets:
         socket.ping()

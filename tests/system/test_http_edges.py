@@ -1,26 +1,15 @@
 """HTTP itself at its edges: requests that are doubtful, broken, slow, cut short or very large."""
 
+import contextlib
 import json
 import time
 
 import pytest
-from harness import Madang, People
 
 ROOMS = "/chat/v1/room/"
 MESSAGES = "/chat/v1/message/"
 LOGIN = "/user/v1/login/"
 JSON = {"Content-Type": "application/json"}
-
-
-@pytest.fixture(scope="module")
-def madang():
-    with Madang() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def minsu(madang):
-    return People(madang).register_user()
 
 
 def exchange(madang, data):
@@ -159,6 +148,26 @@ def test_blank_lines_before_a_request(madang):
         for _ in range(3):
             stream.send(b"\r\n\r\n" + HIDDEN)
             stream.read_response().expect(200)
+
+
+@pytest.mark.parametrize("line", [b"\r\n", b"\n"], ids=ascii)
+@pytest.mark.parametrize("before", [b"", HIDDEN], ids=["first", "kept"])
+def test_endless_blank_lines(madang, before, line):
+    """They are no request, so nothing else ends them: as many as a head may be long, and no more."""
+    with madang.connect() as stream:
+        stream.send(before)
+        if before:
+            stream.read_response().expect(200)
+        begin = time.monotonic()
+        with contextlib.suppress(ConnectionResetError, BrokenPipeError):
+            for _ in range(1000):
+                stream.send(line * 16_000)
+        response = stream.read_response().expect(400)
+        assert set(response.json()) == {"detail"}
+        assert response.headers["Connection"] == "close"
+        stream.read_all()
+        assert time.monotonic() - begin < 10
+    madang.get("/healthz").expect(200)
 
 
 def test_leaving_in_the_middle(madang, minsu):

@@ -3,15 +3,14 @@
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
-from itertools import count
 
 import pytest
 from harness import Madang, People
+from harness.dialect import make_client_id
+from harness.load import read_history
 
 MESSAGES = "/chat/v1/message/"
 KEYS = {"id", "seq", "sender", "room", "message", "created_at", "parent_chat"}
-
-numbers = count(1)
 
 
 @pytest.fixture(scope="module")
@@ -20,34 +19,11 @@ def madang():
         yield server
 
 
-@pytest.fixture(scope="module")
-def minsu(madang):
-    return People(madang).register_user()
-
-
-@pytest.fixture(scope="module")
-def yuna(madang):
-    return People(madang).register_user()
-
-
-@pytest.fixture
-def room(minsu):
-    return minsu.room()["id"]
-
-
 def post(person, room=..., message="안녕하세요!", headers=None, **fields):
     body = {"message": message, **fields}
     if room is not ...:
         body["room"] = room
     return person.post(MESSAGES, body, headers=headers)
-
-
-def read_history(person, room):
-    return person.get(f"/chat/v1/room/{room}/?limit=200").expect(200).json()["chat_messages"]
-
-
-def new_client_id():
-    return f"client-{next(numbers)}"
 
 
 # Sending
@@ -233,7 +209,7 @@ def test_parent(minsu, yuna, room):
 
 def test_parent_must_be_of_the_room(minsu, room):
     stranger = minsu.say(minsu.room()["id"], "elsewhere")
-    for parent in (stranger["id"], 999_999_999, 2**63 - 1):
+    for parent in (stranger["id"], 999_999_999, 2**63 - 1, 0, "0"):
         assert "parent_chat" in post(minsu, room, parent_chat=parent).expect(400).json()
     assert read_history(minsu, room) == []
     assert minsu.say(room, "x")["seq"] == 1
@@ -245,7 +221,7 @@ def test_parent_must_be_of_the_room(minsu, room):
 @pytest.mark.parametrize("way", ["body", "header"])
 def test_a_repeat_gives_the_first(minsu, room, way):
     other = minsu.room()["id"]
-    name = new_client_id()
+    name = make_client_id()
     extra = {"client_id": name} if way == "body" else {"headers": {"Idempotency-Key": name}}
     first = post(minsu, room, "first", **extra).expect(201).json()
     assert set(first) == KEYS
@@ -257,18 +233,18 @@ def test_a_repeat_gives_the_first(minsu, room, way):
 
 
 def test_both_ways_name_the_same(minsu, room):
-    name = new_client_id()
+    name = make_client_id()
     first = post(minsu, room, "first", client_id=name).expect(201).json()
     assert post(minsu, room, "second", headers={"Idempotency-Key": name}).expect(201).json() == first
     assert post(minsu, room, "third", headers={"idempotency-key": name}, client_id=name).expect(201).json() == first
-    name = f"열쇠 {new_client_id()}"
+    name = f"열쇠 {make_client_id()}"
     first = post(minsu, room, "first", headers={"Idempotency-Key": name}).expect(201).json()
     assert post(minsu, room, "second", client_id=name).expect(201).json() == first
 
 
 def test_a_repeat_keeps_the_parent(minsu, room):
     parent = minsu.say(room, "parent")["id"]
-    name = new_client_id()
+    name = make_client_id()
     first = post(minsu, room, parent_chat=parent, client_id=name).expect(201).json()
     assert first["parent_chat"] == parent
     assert post(minsu, room, client_id=name).expect(201).json() == first
@@ -276,7 +252,7 @@ def test_a_repeat_keeps_the_parent(minsu, room):
 
 
 def test_senders_do_not_share_client_ids(minsu, yuna, room):
-    name = new_client_id()
+    name = make_client_id()
     first = post(minsu, room, client_id=name).expect(201).json()
     second = post(yuna, room, client_id=name).expect(201).json()
     assert first["id"] != second["id"]
@@ -286,7 +262,7 @@ def test_senders_do_not_share_client_ids(minsu, yuna, room):
 def test_a_client_id_outlives_the_session(people):
     person = people.register_user()
     room = person.room()["id"]
-    name = new_client_id()
+    name = make_client_id()
     first = post(person, room, client_id=name).expect(201).json()
     person.log_in()
     assert post(person, room, client_id=name).expect(201).json() == first
@@ -304,7 +280,7 @@ def test_a_client_id_outlives_the_server(fresh_madang):
 
 @pytest.mark.parametrize("requests", [2, 24])
 def test_repeats_in_parallel(minsu, room, requests):
-    name = new_client_id()
+    name = make_client_id()
     with ThreadPoolExecutor(requests) as pool:
         answers = list(pool.map(lambda number: post(minsu, room, f"{number}", client_id=name), range(requests)))
     assert {answer.status for answer in answers} == {201}
@@ -352,7 +328,7 @@ def test_null_is_no_client_id(minsu, room):
 
 
 def test_a_refused_message_leaves_its_client_id_free(minsu, room):
-    name = new_client_id()
+    name = make_client_id()
     post(minsu, room, " ", client_id=name).expect(400)
     post(minsu, 999_999_999, client_id=name).expect(404)
     assert post(minsu, room, client_id=name).expect(201).json()["seq"] == 1

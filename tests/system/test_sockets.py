@@ -1,67 +1,18 @@
 """The room dialect of 002 and 004 (/ws/chat/{room}/chat/): what its frames say, and who gets them."""
 
-import itertools
 import json
 import re
-import threading
 import time
 from datetime import datetime
 
 import pytest
-from harness import PATIENCE, Madang, People
+from harness import Madang, People
+from harness.dialect import check_quiet, join, leave, say
 from harness.load import read_history
 
 INVALID = {"error_type": "invalid_request", "message": "Invalid message format."}
 KEYS = {"type", "message", "sender", "nickname", "profile_picture_url", "id", "seq", "created_at"}
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}[+-]\d\d:\d\d")
-numbers = itertools.count(1)
-
-
-@pytest.fixture(scope="module")
-def crowd(madang):
-    return People(madang).register_users(3)
-
-
-@pytest.fixture
-def minsu(crowd):
-    return crowd[0]
-
-
-@pytest.fixture
-def yuna(crowd):
-    return crowd[1]
-
-
-@pytest.fixture
-def dima(crowd):
-    return crowd[2]
-
-
-@pytest.fixture
-def room(minsu):
-    return minsu.room()["id"]
-
-
-def join(person):
-    return {"type": "chat.user.join", "username": person.nickname}
-
-
-def leave(person):
-    return {"type": "chat.user.leave", "username": person.nickname}
-
-
-def say(socket, message, **fields):
-    socket.send_json({"type": "chat.message", "message": message, **fields})
-
-
-def make_client_id():
-    return f"client id {next(numbers)}"
-
-
-def check_quiet(*sockets):
-    """All that the server had for them has come: a ping is answered after it, and nothing came before its answer."""
-    for socket in sockets:
-        socket.ping()
 
 
 # The message frame
@@ -205,97 +156,6 @@ def test_one_time_everywhere(room, minsu):
         assert item["sender"] == minsu.id and item["room"] == room and item["parent_chat"] is None
 
 
-# Joins and leaves
-
-
-def test_join_and_leave(room, minsu, yuna, dima):
-    with minsu.socket(room) as a:
-        check_quiet(a)
-        b = yuna.socket(room)
-        assert a.receive_json() == join(yuna)
-        c = dima.socket(room)
-        assert a.receive_json() == b.receive_json() == join(dima)
-        b.close()
-        assert a.receive_json() == c.receive_json() == leave(yuna)
-        c.close()
-        assert a.receive_json() == leave(dima)
-        check_quiet(a)
-
-
-def test_second_tab_is_no_join(room, minsu, yuna):
-    with minsu.socket(room) as a, yuna.socket(room) as first:
-        assert a.receive_json() == join(yuna)
-        second = yuna.socket(room)
-        check_quiet(second, first, a)
-        second.close()
-        check_quiet(first, a)
-        second = yuna.socket(room)
-        first.close()
-        check_quiet(second, a)
-        second.close()
-        assert a.receive_json() == leave(yuna)
-        check_quiet(a)
-
-
-def test_own_tabs_hear_no_join(room, minsu, yuna):
-    with minsu.socket(room) as a:
-        b = yuna.socket(room)
-        assert a.receive_json() == join(yuna)
-        with minsu.socket(room) as other_tab:
-            check_quiet(a, b, other_tab)
-            b.close()
-            assert a.receive_json() == other_tab.receive_json() == leave(yuna)
-
-
-def test_join_in_each_room(minsu, yuna):
-    first, second = minsu.room()["id"], minsu.room()["id"]
-    with minsu.socket(first) as a, minsu.socket(second) as b:
-        c = yuna.socket(first)
-        assert a.receive_json() == join(yuna)
-        d = yuna.socket(second)
-        assert b.receive_json() == join(yuna)
-        c.close()
-        assert a.receive_json() == leave(yuna)
-        d.close()
-        assert b.receive_json() == leave(yuna)
-        check_quiet(a, b)
-
-
-@pytest.mark.parametrize("way", ["drop", "reset", "half-close"])
-def test_leave_without_goodbye(room, minsu, yuna, way):
-    with minsu.socket(room) as a:
-        b = yuna.socket(room)
-        assert a.receive_json() == join(yuna)
-        {"drop": b.drop, "reset": b.reset, "half-close": b.stream.finish_sending}[way]()
-        assert a.receive_json() == leave(yuna)
-        b.drop()
-
-
-def test_leave_after_an_error(room, minsu, yuna):
-    with minsu.socket(room) as a, yuna.socket(room) as b:
-        assert a.receive_json() == join(yuna)
-        b.send_frame(3)
-        assert a.receive_json() == leave(yuna)
-        b.expect_close(1002)
-        check_quiet(a)
-
-
-def test_comings_and_goings(room, minsu, yuna):
-    with minsu.socket(room) as a:
-        for _ in range(50):
-            yuna.socket(room).close()
-        for _ in range(50):
-            assert a.receive_json() == join(yuna)
-            assert a.receive_json() == leave(yuna)
-        check_quiet(a)
-
-
-def test_refused_are_not_announced(madang, room, minsu):
-    with minsu.socket(room) as a:
-        assert madang.refused_socket(f"/ws/chat/{room}/chat/?token=x").status == 403
-        check_quiet(a)
-
-
 # What is no message
 
 
@@ -355,140 +215,6 @@ def test_error_is_never_translated(madang, room, minsu):
     with minsu.open(f"/ws/chat/{room}/chat/", {"Accept-Language": "ko"}) as socket:
         socket.send_text("{}")
         assert socket.receive_json() == INVALID
-
-
-# Sending once
-
-
-def test_client_id_is_for_the_sender_alone(room, minsu, yuna):
-    key = make_client_id()
-    with minsu.socket(room) as a, minsu.socket(room) as b, yuna.socket(room) as c:
-        assert a.receive_json() == b.receive_json() == join(yuna)
-        say(a, "x", client_id=key)
-        frame = a.receive_json()
-        assert set(frame) == KEYS | {"client_id"}
-        assert frame["client_id"] == key
-        assert b.receive_json() == frame
-        assert c.receive_json() == {name: frame[name] for name in KEYS}
-
-
-def test_repeat_by_socket(room, minsu, yuna):
-    key = make_client_id()
-    with minsu.socket(room) as a, minsu.socket(room) as b, yuna.socket(room) as c:
-        assert a.receive_json() == b.receive_json() == join(yuna)
-        say(a, "once", client_id=key)
-        first = a.receive_json()
-        assert b.receive_json()["id"] == c.receive_json()["id"] == first["id"]
-        for text in ("once", "another text"):
-            say(b, text, client_id=key)
-            assert b.receive_json() == first
-        check_quiet(a, b, c)
-        say(c, "between", client_id=key)  # another's: unique per sender
-        assert c.receive_json()["seq"] == 2
-    assert [item["message"] for item in read_history(minsu, room)] == ["once", "between"]
-
-
-def test_repeat_in_another_room(minsu):
-    first, second = minsu.room()["id"], minsu.room()["id"]
-    key = make_client_id()
-    with minsu.socket(first) as a, minsu.socket(second) as b:
-        say(a, "once", client_id=key)
-        frame = a.receive_json()
-        say(b, "elsewhere", client_id=key)
-        assert b.receive_json() == frame
-        check_quiet(a, b)
-    assert minsu.say(second, "elsewhere", client_id=key)["room"] == first
-    assert read_history(minsu, second) == []
-
-
-def test_repeat_across_ways(room, minsu, yuna):
-    by_rest, by_socket = make_client_id(), make_client_id()
-    with minsu.socket(room) as a, yuna.socket(room) as b:
-        assert a.receive_json() == join(yuna)
-        answer = minsu.say(room, "by REST", client_id=by_rest)
-        first = a.receive_json()
-        assert first["client_id"] == by_rest and first["id"] == answer["id"]
-        say(a, "again", client_id=by_rest)
-        assert a.receive_json() == first
-        say(a, "by socket", client_id=by_socket)
-        second = a.receive_json()
-        again = minsu.say(room, "again", client_id=by_socket)
-        assert (again["id"], again["message"]) == (second["id"], "by socket")
-        assert [b.receive_json()["id"] for _ in range(2)] == [first["id"], second["id"]]
-        check_quiet(a, b)
-
-
-def test_idempotency_key_is_the_same_thing(room, minsu):
-    key = make_client_id()
-    headers = {"Idempotency-Key": key}
-    body = {"room": room, "message": "once"}
-    with minsu.socket(room) as a:
-        answer = minsu.post("/chat/v1/message/", body, headers=headers).expect(201).json()
-        assert a.receive_json()["client_id"] == key
-        assert minsu.post("/chat/v1/message/", body, headers=headers).expect(201).json() == answer
-        assert minsu.say(room, "once", client_id=key) == answer
-        check_quiet(a)
-        say(a, "once", client_id=key)
-        assert a.receive_json()["id"] == answer["id"]
-
-
-@pytest.mark.parametrize("key", ["a", "k" * 64, "키" * 64, "🔑 with 'quotes' and %"])
-def test_client_ids(room, minsu, key):
-    with minsu.socket(room) as a:
-        say(a, "x", client_id=key)
-        frame = a.receive_json()
-        assert frame["client_id"] == key
-        assert minsu.say(room, "x", client_id=key)["id"] == frame["id"]
-
-
-@pytest.mark.parametrize("key", ["", " ", "k" * 65, 1, ["x"]])
-def test_bad_client_ids(room, minsu, key):
-    body = {"room": room, "message": "x", "client_id": key}
-    assert "client_id" in minsu.post("/chat/v1/message/", body).expect(400).json()
-    assert read_history(minsu, room) == []
-
-
-def test_same_client_id_in_one_packet(room, minsu):
-    key = make_client_id()
-    with minsu.socket(room) as a:
-        for number in range(20):
-            say(a, f"text {number}", client_id=key)
-        frames = [a.receive_json() for _ in range(20)]
-        check_quiet(a)
-    assert frames == [frames[0]] * 20
-    assert [item["message"] for item in read_history(minsu, room)] == ["text 0"]
-
-
-def test_same_client_id_from_everywhere_at_once(room, minsu, yuna):
-    """By REST and by two sockets together: one message, and everybody is told of the same one."""
-    rounds = 20
-    keys = [make_client_id() for _ in range(rounds)]
-    answers = []
-    ready = threading.Barrier(3)
-
-    def post():
-        for key in keys:
-            ready.wait(PATIENCE)
-            answers.append(minsu.say(room, "x", client_id=key))
-
-    def talk(socket):
-        for key in keys:
-            ready.wait(PATIENCE)
-            say(socket, "x", client_id=key)
-
-    with minsu.socket(room) as a, minsu.socket(room) as b, yuna.socket(room) as c:
-        assert a.receive_json() == b.receive_json() == join(yuna)
-        threads = [threading.Thread(target=talk, args=[socket]) for socket in (a, b)]
-        threads.append(threading.Thread(target=post))
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(PATIENCE)
-        seen = [c.receive_json() for _ in range(rounds)]
-        check_quiet(c)
-    assert [item["id"] for item in answers] == [frame["id"] for frame in seen]
-    assert [frame["seq"] for frame in seen] == list(range(1, rounds + 1))
-    assert len(read_history(minsu, room)) == rounds
 
 
 # By REST to the sockets

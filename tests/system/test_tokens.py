@@ -1,6 +1,7 @@
 """The tokens: what is in them, which are refused, and how they are renewed."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
@@ -9,7 +10,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from harness import Madang, People
+from harness import CLOSE, Madang, People
+from harness.http import encode_request
+from harness.websocket import make_handshake
 
 SECRET = "a-secret-of-the-tests-of-thirty-two-bytes"
 REFRESH = "/api/token/refresh/"
@@ -377,6 +380,45 @@ def test_a_stolen_family_stays_dead(madang, person):
         expect_unauthenticated(refresh(madang, token))
 
 
+def test_session_that_ends_while_its_sockets_open(madang, person):
+    """
+    Its handshakes and its end reach the server together, in every order: each is refused or closed, none stays open.
+    """
+    room = person.room()["id"]
+    path = f"/ws/chat/{room}/chat/"
+    sockets = 8
+    for number in range(54):
+        person.log_in()
+        second = refresh(madang, person.refresh).expect(200).json()
+        refresh(madang, second["refresh"]).expect(200)
+        handshake = encode_request("GET", path, make_handshake(madang.host, person.authorization))
+        with contextlib.ExitStack() as stack:
+            streams = [stack.enter_context(madang.connect()) for _ in range(sockets)]
+            thief = stack.enter_context(madang.connect())
+            requests = [(stream, handshake) for stream in streams]
+            requests.insert(number % (sockets + 1), (thief, encode_refresh(person.refresh)))
+            for stream, data in requests:
+                stream.send(data)
+            thief.read_response("POST").expect(401)
+            for stream in streams:
+                expect_refused_or_closed(stream)
+        assert not is_good(madang, second["access"])
+
+
+def encode_refresh(token):
+    body = json.dumps({"refresh": token}).encode()
+    return encode_request("POST", REFRESH, {"Host": "x", "Content-Length": len(body)}, body)
+
+
+def expect_refused_or_closed(stream):
+    response = stream.read_head()
+    if response.status == 101:
+        frame = stream.read_exactly(4)
+        assert (frame[0] & 0x0F, int.from_bytes(frame[2:], "big")) == (CLOSE, 4001)
+    else:
+        response.expect(403)
+
+
 @pytest.mark.parametrize("headers", [{}, {"Content-Type": "application/json"}, {"Content-Length": None}], ids=repr)
 def test_refresh_by_cookie(madang, person, headers):
     cookies = "; ".join(f"{name}={value}" for name, value in person.cookies.items())
@@ -386,8 +428,35 @@ def test_refresh_by_cookie(madang, person, headers):
     assert set_anew["refresh_token"] != person.cookies["refresh_token"]
     for line in answer.headers.get_all("Set-Cookie"):
         assert re.search(r"; *httponly", line, re.I) and re.search(r"; *samesite=lax", line, re.I)
+    tokens = answer.json()
+    assert (set_anew["access_token"], set_anew["refresh_token"]) == (tokens["access"], tokens["refresh"])
+    assert set_anew["sessionid"] == person.session_id
     assert is_good(madang, set_anew["access_token"])
     refresh(madang, set_anew["refresh_token"]).expect(200)
+
+
+def test_refresh_by_body_beside_its_cookie(madang, person):
+    """The jar must not keep a token that is used: it would end the session when it comes back."""
+    answer = madang.post(REFRESH, {"refresh": person.refresh}, headers={"Cookie": f"refresh_token={person.refresh}"})
+    tokens, set_anew = answer.expect(200).json(), answer.cookies()
+    assert set(set_anew) == {"access_token", "refresh_token", "sessionid"}
+    assert (set_anew["access_token"], set_anew["refresh_token"]) == (tokens["access"], tokens["refresh"])
+    madang.post(REFRESH, headers={"Cookie": f"refresh_token={set_anew['refresh_token']}"}).expect(200)
+    assert is_good(madang, tokens["access"])
+
+
+def test_refresh_by_body_beside_another_cookie(madang, people):
+    """The body says what is renewed; the cookie's token is not used by that."""
+    person, other = people.register_users(2)
+    cookies = {"Cookie": f"refresh_token={other.refresh}"}
+    answer = madang.post(REFRESH, {"refresh": person.refresh}, headers=cookies).expect(200)
+    tokens = answer.json()
+    assert read_claims(tokens["access"])["user_id"] == person.id
+    assert answer.cookies().get("refresh_token") in (None, tokens["refresh"])
+    for _ in range(2):
+        assert read_claims(refresh(madang, other.refresh).expect(200).json()["access"])["user_id"] == other.id
+    expect_unauthenticated(madang.post(REFRESH, {"refresh": "garbage"}, headers=cookies))
+    assert is_good(madang, other.token)
 
 
 def test_refresh_by_one_cookie(madang, person):

@@ -58,26 +58,26 @@ void spin_loop (guint milliseconds);
 void note_request (const char *request);
 
 /** assert_contains: that @text has @part, and says both where not. */
-#define assert_contains(text, part)                                             \
-  G_STMT_START                                                                  \
-  {                                                                             \
-    if (strstr (text, part) == NULL)                                            \
-      g_error ("%s:%d: \"%s\" is not in:\n%s", __FILE__, __LINE__, part, text); \
-  }                                                                             \
+#define assert_contains(text, part)                                                  \
+  G_STMT_START                                                                       \
+  {                                                                                  \
+    if (strstr (text, part) == NULL)                                                 \
+      g_error ("%s:%d: \"%s\" is not in:\n%.2000s", __FILE__, __LINE__, part, text); \
+  }                                                                                  \
   G_STMT_END
 
-#define assert_lacks(text, part)                                            \
-  G_STMT_START                                                              \
-  {                                                                         \
-    if (strstr (text, part) != NULL)                                        \
-      g_error ("%s:%d: \"%s\" is in:\n%s", __FILE__, __LINE__, part, text); \
-  }                                                                         \
+#define assert_lacks(text, part)                                                 \
+  G_STMT_START                                                                   \
+  {                                                                              \
+    if (strstr (text, part) != NULL)                                             \
+      g_error ("%s:%d: \"%s\" is in:\n%.2000s", __FILE__, __LINE__, part, text); \
+  }                                                                              \
   G_STMT_END
 
-#define assert_status(text, status)                                       \
-  G_STMT_START                                                            \
-  {                                                                       \
-    if (!g_str_has_prefix (text, "HTTP/1.1 " #status " "))                \
-      g_error ("%s:%d: not a %d:\n%s", __FILE__, __LINE__, status, text); \
-  }                                                                       \
+#define assert_status(text, status)                                            \
+  G_STMT_START                                                                 \
+  {                                                                            \
+    if (!g_str_has_prefix (text, "HTTP/1.1 " #status " "))                     \
+      g_error ("%s:%d: not a %d:\n%.2000s", __FILE__, __LINE__, status, text); \
+  }                                                                            \
   G_STMT_END

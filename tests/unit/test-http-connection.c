@@ -1,82 +1,12 @@
-#include "http-fixture.h"
+#include "http-acts.h"
 
 #include <string.h>
-
-#include "http/madang-reply.h"
-
-#define GET(path) "GET " path " HTTP/1.1\r\nHost: a\r\n\r\n"
-#define POST(path, headers, body) "POST " path " HTTP/1.1\r\nHost: a\r\n" headers "\r\n" body
-
-static MadangRequest *parked; /* a request whose act runs until the test ends it */
-
-static void
-handle_ping (MadangRequest *request, MadangServices *services)
-{
-  madang_request_reply (request, SOUP_STATUS_OK, g_string_new ("{\"pong\":true}"));
-}
-
-static void
-handle_parked (MadangRequest *request, MadangServices *services)
-{
-  parked = madang_request_ref (request);
-}
-
-static void
-finish_parked (void)
-{
-  handle_ping (parked, NULL);
-  g_clear_pointer (&parked, madang_request_unref);
-}
-
-static void
-handle_echo (MadangRequest *request, MadangServices *services)
-{
-  const char *text = json_object_get_string_member_with_default (madang_request_get_body (request),
-                                                                 "a", "");
-
-  madang_request_reply (request, SOUP_STATUS_CREATED, g_string_new (text));
-}
-
-static void
-handle_big (MadangRequest *request, MadangServices *services)
-{
-  GString *body = g_string_sized_new (8 * 1024 * 1024);
-
-  g_string_set_size (body, 8 * 1024 * 1024);
-  memset (body->str, 'x', body->len);
-  madang_request_reply (request, SOUP_STATUS_OK, body);
-}
-
-static const MadangRoute routes[] = {
-  { MADANG_METHOD_GET, "/ping", handle_ping, 0, MADANG_LANGUAGE_NONE },
-  { MADANG_METHOD_GET, "/parked", handle_parked, 0, MADANG_LANGUAGE_NONE },
-  { MADANG_METHOD_GET, "/big", handle_big, 0, MADANG_LANGUAGE_NONE },
-  { MADANG_METHOD_POST, "/echo", handle_echo, MADANG_ROUTE_BODY_JSON, MADANG_LANGUAGE_NONE },
-};
 
 static void
 set_up (HttpFixture *fixture, gconstpointer data)
 {
-  http_fixture_init (fixture, routes, G_N_ELEMENTS (routes));
+  http_acts_set_up (fixture, data);
   fixture->context.spans = (MadangHttpSpans){ .request = 1, .idle = 2, .send = 1 };
-}
-
-static void
-tear_down (HttpFixture *fixture, gconstpointer data)
-{
-  g_clear_pointer (&parked, madang_request_unref);
-  http_fixture_clear (fixture);
-}
-
-static guint
-count_descriptors (void)
-{
-  g_autoptr (GDir) folder = g_dir_open ("/proc/self/fd", 0, NULL);
-  guint n = 0;
-
-  while (g_dir_read_name (folder) != NULL)
-    n++;
-  return n;
 }
 
 /* libsoup 3.2.3 forgets kept connections whose clients go away between two requests. */
@@ -102,8 +32,8 @@ test_no_descriptor_leaks (HttpFixture *fixture, gconstpointer data)
       spin_loop (5);
       http_client_free (client);
       spin_loop (5);
-      if (parked != NULL)
-        finish_parked ();
+      if (http_acts_is_parked ())
+        http_acts_finish_parked ();
       spin_loop (5);
       note_request (beginnings[i]);
       g_assert_cmpuint (count_descriptors (), ==, before);
@@ -143,6 +73,26 @@ test_deadlines (HttpFixture *fixture, gconstpointer data)
   g_assert_cmpint (span, <=, 3500);
 }
 
+/* Blank lines are no request, but they are no reason to wait longer for one either. */
+static void
+test_deadline_of_blank_lines (HttpFixture *fixture, gconstpointer data)
+{
+  g_autoptr (HttpClient) client = NULL;
+  g_autofree char *answer = NULL;
+  guint lines = 0;
+
+  http_fixture_start (fixture);
+  client = http_client_new (fixture);
+  http_client_send (client, GET ("/ping"), -1);
+  answer = http_client_read (client, FALSE);
+  for (; !client->is_at_end && lines < 100; lines++)
+    {
+      http_client_send (client, "\r\n", -1);
+      http_client_wait_end (client, 100);
+    }
+  g_assert_cmpuint (lines, <=, 30);
+}
+
 /* The request's own time begins with its first byte, not with its connection. */
 static void
 test_deadline_is_each_requests (HttpFixture *fixture, gconstpointer data)
@@ -174,7 +124,7 @@ test_no_deadline_for_acts (HttpFixture *fixture, gconstpointer data)
   client = http_client_new (fixture);
   http_client_send (client, GET ("/parked"), -1);
   spin_loop (3200);
-  finish_parked ();
+  http_acts_finish_parked ();
   answer = http_client_read (client, FALSE);
   assert_status (answer, 200);
 }
@@ -203,8 +153,8 @@ test_long_answer (HttpFixture *fixture, gconstpointer data)
 
   http_fixture_start (fixture);
   answer = http_fixture_ask (fixture, GET ("/big"));
-  assert_contains (answer, "Content-Length: 8388608");
-  g_assert_cmpuint (strlen (answer), >, 8388608);
+  assert_contains (answer, "Content-Length: " G_STRINGIFY (HTTP_ACTS_BIG));
+  g_assert_cmpuint (strlen (answer), >, HTTP_ACTS_BIG);
 }
 
 static void
@@ -218,10 +168,10 @@ test_client_vanishes (HttpFixture *fixture, gconstpointer data)
   client = http_client_new (fixture);
   http_client_send (client, GET ("/parked"), -1);
   spin_loop (5);
-  g_assert_nonnull (parked);
+  g_assert_true (http_acts_is_parked ());
   http_client_free (client);
   spin_loop (5);
-  finish_parked ();
+  http_acts_finish_parked ();
   spin_loop (5);
   g_assert_cmpuint (count_descriptors (), ==, before);
 }
@@ -238,11 +188,11 @@ test_server_vanishes (HttpFixture *fixture, gconstpointer data)
   spin_loop (5);
   g_clear_object (&fixture->server);
   g_assert_true (http_client_wait_end (client, 1000));
-  finish_parked ();
+  http_acts_finish_parked ();
 }
 
 #define ADD(name, func) \
-  g_test_add ("/http-connection/" name, HttpFixture, NULL, set_up, func, tear_down)
+  g_test_add ("/http-connection/" name, HttpFixture, NULL, set_up, func, http_acts_tear_down)
 
 int
 main (int argc, char **argv)
@@ -250,6 +200,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("no-descriptor-leaks", test_no_descriptor_leaks);
   ADD ("deadlines", test_deadlines);
+  ADD ("deadline-of-blank-lines", test_deadline_of_blank_lines);
   ADD ("deadline-is-each-requests", test_deadline_is_each_requests);
   ADD ("no-deadline-for-acts", test_no_deadline_for_acts);
   ADD ("unread-answer", test_unread_answer);

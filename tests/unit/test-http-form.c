@@ -1,14 +1,7 @@
 #include "http/madang-http-form.h"
+#include "http-fixture.h"
 
 #include <string.h>
-
-static void
-say (const char *text)
-{
-  g_autofree char *escaped = g_strescape (text, NULL);
-
-  g_test_message ("%s", escaped);
-}
 
 static void
 check (const char *form, const char *name, const char *value, gboolean is_clean)
@@ -16,7 +9,7 @@ check (const char *form, const char *name, const char *value, gboolean is_clean)
   gboolean clean;
   g_autoptr (GHashTable) values = madang_http_form_decode (form, strlen (form), &clean);
 
-  say (form);
+  note_request (form);
   g_assert_cmpstr (g_hash_table_lookup (values, name), ==, value);
   g_assert_cmpint (clean, ==, is_clean);
 }

@@ -1,90 +1,8 @@
-#include "http-fixture.h"
+#include "http-acts.h"
 
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include "http/madang-reply.h"
-
-#define GET(path) "GET " path " HTTP/1.1\r\nHost: a\r\n\r\n"
-#define POST(path, headers, body) "POST " path " HTTP/1.1\r\nHost: a\r\n" headers "\r\n" body
-
-static MadangRequest *parked; /* a request whose act runs until the test ends it */
-
-static void
-handle_ping (MadangRequest *request, MadangServices *services)
-{
-  madang_request_reply (request, SOUP_STATUS_OK, g_string_new ("{\"pong\":true}"));
-}
-
-static gboolean
-on_later (gpointer data)
-{
-  handle_ping (data, NULL);
-  madang_request_unref (data);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-handle_later (MadangRequest *request, MadangServices *services)
-{
-  g_idle_add (on_later, madang_request_ref (request));
-}
-
-static void
-handle_parked (MadangRequest *request, MadangServices *services)
-{
-  parked = madang_request_ref (request);
-}
-
-static void
-finish_parked (void)
-{
-  handle_ping (parked, NULL);
-  g_clear_pointer (&parked, madang_request_unref);
-}
-
-static void
-handle_echo (MadangRequest *request, MadangServices *services)
-{
-  const char *text = json_object_get_string_member_with_default (madang_request_get_body (request),
-                                                                 "a", "");
-
-  madang_request_reply (request, SOUP_STATUS_CREATED, g_string_new (text));
-}
-
-static const MadangRoute routes[] = {
-  { MADANG_METHOD_GET, "/ping", handle_ping, 0, MADANG_LANGUAGE_NONE },
-  { MADANG_METHOD_POST, "/ping", handle_ping, 0, MADANG_LANGUAGE_NONE },
-  { MADANG_METHOD_GET, "/later", handle_later, 0, MADANG_LANGUAGE_NONE },
-  { MADANG_METHOD_GET, "/parked", handle_parked, 0, MADANG_LANGUAGE_NONE },
-  { MADANG_METHOD_POST, "/echo", handle_echo, MADANG_ROUTE_BODY_JSON, MADANG_LANGUAGE_NONE },
-  { MADANG_METHOD_GET, "/socket/{id}", NULL, MADANG_ROUTE_UPGRADE, MADANG_LANGUAGE_NONE },
-};
-
-static void
-set_up (HttpFixture *fixture, gconstpointer data)
-{
-  http_fixture_init (fixture, routes, G_N_ELEMENTS (routes));
-}
-
-static void
-tear_down (HttpFixture *fixture, gconstpointer data)
-{
-  g_clear_pointer (&parked, madang_request_unref);
-  http_fixture_clear (fixture);
-}
-
-static guint
-count_descriptors (void)
-{
-  g_autoptr (GDir) folder = g_dir_open ("/proc/self/fd", 0, NULL);
-  guint n = 0;
-
-  while (g_dir_read_name (folder) != NULL)
-    n++;
-  return n;
-}
 
 /* libsoup closes each connection after one answer unless it believes that it listens. */
 static void
@@ -129,59 +47,6 @@ test_pipelining (HttpFixture *fixture, gconstpointer data)
     }
 }
 
-/* A request that comes byte by byte is the same request. */
-static void
-test_drip (HttpFixture *fixture, gconstpointer data)
-{
-  const char *request = POST ("/echo", "Content-Length: 9\r\n", "{\"a\":\"b\"}");
-  g_autoptr (HttpClient) client = NULL;
-  g_autofree char *answer = NULL;
-
-  http_fixture_start (fixture);
-  client = http_client_new (fixture);
-  for (; *request != '\0'; request++)
-    {
-      http_client_send (client, request, 1);
-      spin_loop (0);
-    }
-  answer = http_client_read (client, FALSE);
-  assert_status (answer, 201);
-  g_assert_true (g_str_has_suffix (answer, "\r\n\r\nb"));
-}
-
-static void
-test_malformed (HttpFixture *fixture, gconstpointer data)
-{
-  static const char *const requests[] = {
-    POST ("/ping", "Content-Length: 3\r\nContent-Length: 4\r\n", "abcd"),
-    POST ("/ping", "Content-Length: 3\r\nContent-Length: 3\r\n", "abc"),
-    POST ("/ping", "Content-Length: -1\r\n", ""),
-    POST ("/ping", "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
-    POST ("/ping", "Content-Length : 3\r\n", "abc"),
-    POST ("/ping", "Host: b\r\n", ""),
-    POST ("/ping", "Authorization: Bearer a\r\nAuthorization: Bearer b\r\n", ""),
-    "GET /ping HTTP/1.1\r\nHost: a\r\n X: folded\r\n\r\n",
-    "\x16\x03\x01\x02\r\n\r\n",
-  };
-
-  http_fixture_start (fixture);
-  for (guint i = 0; i < G_N_ELEMENTS (requests); i++)
-    {
-      g_autoptr (HttpClient) client = http_client_new (fixture);
-      g_autofree char *answer = NULL;
-
-      note_request (requests[i]);
-      http_client_send (client, requests[i], -1);
-      http_client_send (client, GET ("/ping"), -1);
-      answer = http_client_read (client, FALSE);
-      assert_status (answer, 400);
-      assert_contains (answer, "{\"detail\":\"");
-      assert_contains (answer, "Connection: close");
-      g_assert_true (http_client_wait_end (client, 1000));
-      g_assert_cmpstr (client->received->str, ==, "");
-    }
-}
-
 /* What libsoup refuses by itself. */
 static void
 test_refused_by_libsoup (HttpFixture *fixture, gconstpointer data)
@@ -207,182 +72,6 @@ test_refused_by_libsoup (HttpFixture *fixture, gconstpointer data)
       note_request (cases[i].request);
       assert_contains (answer, cases[i].status);
     }
-}
-
-static void
-test_long_head (HttpFixture *fixture, gconstpointer data)
-{
-  g_autofree char *filler = g_strnfill (MADANG_HTTP_HEAD_MAX, 'x');
-  g_autofree char *request = g_strconcat ("GET /ping HTTP/1.1\r\nHost: a\r\nX: ", filler, NULL);
-  g_autofree char *fits = g_strdup_printf ("GET /ping HTTP/1.1\r\nHost: a\r\nX: %.*s\r\n\r\n",
-                                           MADANG_HTTP_HEAD_MAX - 100, filler);
-  g_autofree char *refused = NULL;
-  g_autofree char *answer = NULL;
-
-  http_fixture_start (fixture);
-  refused = http_fixture_ask (fixture, request);
-  assert_status (refused, 400);
-  answer = http_fixture_ask (fixture, fits);
-  assert_status (answer, 200);
-}
-
-/* The refusal comes before the body, and the client that goes on sending reads it. */
-static void
-test_too_large (HttpFixture *fixture, gconstpointer data)
-{
-  g_autofree char *megabyte = g_strnfill (1 << 20, 'x');
-  g_autoptr (HttpClient) client = NULL;
-  g_autofree char *early = NULL;
-  g_autofree char *late = NULL;
-
-  http_fixture_start (fixture);
-  early = http_fixture_ask (fixture,
-                            POST ("/echo", "Accept-Language: en\r\nContent-Length: 1001\r\n", ""));
-  assert_status (early, 413);
-  assert_contains (early, "{\"detail\":\"The body is too large.\"}");
-  assert_contains (early, "Content-Language: en");
-  assert_contains (early, "Connection: close");
-
-  client = http_client_new (fixture);
-  http_client_send (client, POST ("/echo", "Content-Length: 1048576\r\n", ""), -1);
-  http_client_send (client, megabyte, 1 << 20);
-  late = http_client_read (client, FALSE);
-  assert_status (late, 413);
-  g_assert_true (http_client_wait_end (client, 3000));
-}
-
-static void
-test_body_at_limit (HttpFixture *fixture, gconstpointer data)
-{
-  g_autofree char *text = g_strnfill (992, 'x');
-  g_autofree char *request = g_strdup_printf (
-      POST ("/echo", "Content-Length: 1000\r\n", "{\"a\":\"%s\"}"), text);
-  g_autofree char *answer = NULL;
-
-  http_fixture_start (fixture);
-  answer = http_fixture_ask (fixture, request);
-  assert_status (answer, 201);
-  assert_contains (answer, text);
-}
-
-static void
-test_chunked (HttpFixture *fixture, gconstpointer data)
-{
-  g_autoptr (HttpClient) client = NULL;
-  g_autofree char *answer = NULL;
-  g_autofree char *next = NULL;
-  g_autofree char *refused = NULL;
-  g_autofree char *chunk = g_strnfill (0x300, 'x');
-  g_autofree char *large = g_strdup_printf (
-      POST ("/echo", "Transfer-Encoding: chunked\r\n", "300\r\n%s\r\n300\r\n%s\r\n"), chunk, chunk);
-
-  http_fixture_start (fixture);
-  client = http_client_new (fixture);
-  http_client_send (client,
-                    POST ("/echo", "Transfer-Encoding: chunked\r\n",
-                          "5\r\n{\"a\":\r\n4\r\n\"b\"}\r\n0\r\nX: 1\r\nY: 2\r\n\r\n") GET ("/ping"),
-                    -1);
-  answer = http_client_read (client, FALSE);
-  assert_status (answer, 201);
-  next = http_client_read (client, FALSE);
-  assert_contains (next, "{\"pong\":true}");
-  refused = http_fixture_ask (fixture, large);
-  assert_status (refused, 413);
-}
-
-#define CHUNKED(body) POST ("/echo", "Transfer-Encoding: chunked\r\n", body)
-#define WHOLE "9\r\n{\"a\":\"b\"}"
-
-/* Behind whole JSON; what follows is thrown away, and the client still reads why. */
-static void
-test_malformed_chunks (HttpFixture *fixture, gconstpointer data)
-{
-  static const char *const requests[] = {
-    CHUNKED (WHOLE "\r\nzz\r\n"),
-    CHUNKED (WHOLE "\r\n-1\r\n"),
-    CHUNKED (WHOLE "\r\n\r\n\r\n"),
-    CHUNKED (WHOLE "\r\n0x0\r\n\r\n"),
-    CHUNKED (WHOLE "junk"),
-    CHUNKED (WHOLE "\r\nffffffffffffffffff\r\n"),
-    CHUNKED (WHOLE "\r\n0\r\nX\r\n\r\n"),
-    CHUNKED (WHOLE "\r\n0\r\nX: 1\r\nY : 1\r\n\r\n"),
-    CHUNKED (WHOLE "\r\n0\n\n"),
-    CHUNKED ("zz\r\n"),
-  };
-
-  http_fixture_start (fixture);
-  for (guint i = 0; i < G_N_ELEMENTS (requests); i++)
-    {
-      g_autoptr (HttpClient) client = http_client_new (fixture);
-      g_autofree char *answer = NULL;
-
-      note_request (requests[i]);
-      http_client_send (client, requests[i], -1);
-      http_client_send (client, GET ("/ping"), -1);
-      answer = http_client_read (client, FALSE);
-      assert_status (answer, 400);
-      assert_contains (answer, "{\"detail\":\"");
-      assert_contains (answer, "Connection: close");
-      g_assert_true (http_client_wait_end (client, 1000));
-      g_assert_cmpstr (client->received->str, ==, "");
-    }
-}
-
-/* Cut anywhere, it is refused or the connection closed; else it is handled, trailers or not. */
-static void
-test_cut_chunks (HttpFixture *fixture, gconstpointer data)
-{
-  const char *request = CHUNKED (WHOLE "\r\n0;x\r\nX: 1\r\nY: 2\r\n\r\n");
-  gsize head = strstr (request, "\r\n\r\n") + 4 - request;
-
-  http_fixture_start (fixture);
-  for (gsize length = head; length <= strlen (request); length++)
-    {
-      g_autoptr (HttpClient) client = http_client_new (fixture);
-
-      http_client_send (client, request, length / 2);
-      spin_loop (0);
-      http_client_send (client, request + length / 2, length - length / 2);
-      g_socket_shutdown (client->socket, FALSE, TRUE, NULL);
-      g_assert_true (http_client_wait_end (client, 1000));
-      if (length == strlen (request))
-        assert_status (client->received->str, 201);
-      else if (client->received->len > 0)
-        assert_status (client->received->str, 400);
-    }
-}
-
-static void
-test_dripped_chunks (HttpFixture *fixture, gconstpointer data)
-{
-  const char *request = CHUNKED ("4;x\r\n{\"a\"\r\n5\r\n:\"b\"}\r\n0;x\r\nX: 1\r\nY: 2\r\n\r\n");
-  g_autoptr (HttpClient) client = NULL;
-  g_autofree char *answer = NULL;
-
-  http_fixture_start (fixture);
-  client = http_client_new (fixture);
-  for (; *request != '\0'; request++)
-    {
-      http_client_send (client, request, 1);
-      spin_loop (0);
-    }
-  answer = http_client_read (client, FALSE);
-  assert_status (answer, 201);
-  g_assert_true (g_str_has_suffix (answer, "\r\n\r\nb"));
-}
-
-/* The longest line that is let through is one that libsoup reads. */
-static void
-test_long_chunk_line (HttpFixture *fixture, gconstpointer data)
-{
-  g_autofree char *fill = g_strnfill (MADANG_HTTP_CHUNK_LINE_MAX - 4, 'f');
-  g_autofree char *request = g_strdup_printf (
-      CHUNKED ("4;%s\r\n{\"a\"\r\n5;%s\r\n:\"b\"}\r\n0;%s\r\n\r\n"), fill, fill, fill);
-  g_autofree char *answer = NULL;
-
-  http_fixture_start (fixture);
-  answer = http_fixture_ask (fixture, request);
-  assert_status (answer, 201);
 }
 
 static void
@@ -507,7 +196,7 @@ test_drain (HttpFixture *fixture, gconstpointer data)
   g_assert_true (http_client_wait_end (idle, 500));
   spin_loop (20);
   g_assert_cmpint (drained, ==, 0);
-  finish_parked ();
+  http_acts_finish_parked ();
   answer = http_client_read (busy, FALSE);
   assert_status (answer, 200);
   assert_contains (answer, "Connection: close");
@@ -661,7 +350,7 @@ test_upgrade_of_nobody (HttpFixture *fixture, gconstpointer data)
 }
 
 #define ADD(name, func) \
-  g_test_add ("/http-server/" name, HttpFixture, NULL, set_up, func, tear_down)
+  g_test_add ("/http-server/" name, HttpFixture, NULL, http_acts_set_up, func, http_acts_tear_down)
 
 int
 main (int argc, char **argv)
@@ -669,17 +358,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("keep-alive", test_keep_alive);
   ADD ("pipelining", test_pipelining);
-  ADD ("drip", test_drip);
-  ADD ("malformed", test_malformed);
   ADD ("refused-by-libsoup", test_refused_by_libsoup);
-  ADD ("long-head", test_long_head);
-  ADD ("too-large", test_too_large);
-  ADD ("body-at-limit", test_body_at_limit);
-  ADD ("chunked", test_chunked);
-  ADD ("malformed-chunks", test_malformed_chunks);
-  ADD ("cut-chunks", test_cut_chunks);
-  ADD ("dripped-chunks", test_dripped_chunks);
-  ADD ("long-chunk-line", test_long_chunk_line);
   ADD ("expect", test_expect);
   ADD ("head", test_head);
   ADD ("http-1-0", test_http_1_0);

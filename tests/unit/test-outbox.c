@@ -87,8 +87,7 @@ test_counts (Fixture *fixture, gconstpointer data)
     {
       for (guint j = 0; j < counts[i]; j++)
         push_text (fixture, j % 140);
-      g_assert_cmpuint (madang_outbox_get_bytes (&fixture->outbox), ==,
-                        fixture->expected->len - fixture->received->len);
+      g_assert_cmpuint (fixture->outbox.bytes, ==, fixture->expected->len - fixture->received->len);
       g_assert_cmpint (madang_outbox_write (&fixture->outbox, fixture->fds[0]), ==,
                        MADANG_OUTBOX_DONE);
       assert_empty (&fixture->outbox);
@@ -112,8 +111,7 @@ test_partial_writes (Fixture *fixture, gconstpointer data)
       if (madang_outbox_write (&fixture->outbox, fixture->fds[0]) == MADANG_OUTBOX_BLOCKED)
         blocked++;
       receive (fixture, g_test_rand_int_range (0, 8000));
-      g_assert_cmpuint (madang_outbox_get_bytes (&fixture->outbox), <=,
-                        fixture->expected->len - fixture->received->len);
+      g_assert_cmpuint (fixture->outbox.bytes, <=, fixture->expected->len - fixture->received->len);
     }
   g_assert_cmpuint (blocked, >, 100);
   while (madang_outbox_write (&fixture->outbox, fixture->fds[0]) == MADANG_OUTBOX_BLOCKED)
@@ -134,7 +132,7 @@ test_limit (Fixture *fixture, gconstpointer data)
   g_assert_false (madang_outbox_push (&fixture->outbox, frame, 2 * cost - 1));
   g_assert_true (madang_outbox_push (&fixture->outbox, frame, 2 * cost));
   g_assert_cmpuint (frame->references, ==, 3);
-  g_assert_cmpuint (madang_outbox_get_bytes (&fixture->outbox), ==, 2 * frame->length);
+  g_assert_cmpuint (fixture->outbox.bytes, ==, 2 * frame->length);
   g_assert_cmpint (madang_outbox_write (&fixture->outbox, fixture->fds[0]), ==, MADANG_OUTBOX_DONE);
   g_assert_cmpuint (frame->references, ==, 1);
   g_assert_true (madang_outbox_push (&fixture->outbox, frame, cost));
@@ -192,7 +190,7 @@ test_broken (Fixture *fixture, gconstpointer data)
   fixture->fds[1] = -1;
   g_assert_cmpint (madang_outbox_write (&fixture->outbox, fixture->fds[0]), ==,
                    MADANG_OUTBOX_BROKEN);
-  g_assert_cmpuint (madang_outbox_get_bytes (&fixture->outbox), ==, fixture->expected->len);
+  g_assert_cmpuint (fixture->outbox.bytes, ==, fixture->expected->len);
 }
 
 #define ADD(path, func) g_test_add ("/outbox/" path, Fixture, NULL, set_up, func, tear_down)

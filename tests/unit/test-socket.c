@@ -138,7 +138,7 @@ test_overflow (SocketFixture *fixture, gconstpointer data)
       g_assert_cmpuint (i, <=, MADANG_SOCKET_OUTBOX_MAX / 100000);
       socket_fixture_send (fixture, filler);
     }
-  g_assert_cmpuint (madang_outbox_get_bytes (&fixture->socket->outbox), <, 201000);
+  g_assert_cmpuint (fixture->socket->outbox.bytes, <, 201000);
   g_assert_false (socket_fixture_turn (fixture));
   g_assert_cmpuint (fixture->closed, ==, 1);
   for (; n > 0; n--)
