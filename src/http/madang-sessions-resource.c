@@ -78,19 +78,27 @@ madang_sessions_handle_login (MadangRequest *request, MadangServices *services)
 }
 
 /*
- * The cookies too, where the request brought one, whichever way it asked: the jar must not keep a token that is
- * used.
+ * Whether the cookie's token is the one that is used, for then the jar must not keep it. A body that names another
+ * session's leaves the jar alone.
  */
+static gboolean
+is_refreshed_by_cookie (MadangRequest *request)
+{
+  const char *refresh = madang_json_read_text (madang_request_get_body (request), "refresh", NULL);
+  g_autofree char *cookie = find_refresh_cookie (request);
+
+  return cookie != NULL && (refresh == NULL || g_str_equal (refresh, cookie));
+}
+
 static void
 on_refreshed (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (MadangRequest) request = data;
-  g_autofree char *cookie = find_refresh_cookie (request);
   GError *error = NULL;
   g_autoptr (MadangLogin) login = madang_sessions_renew_finish (MADANG_SESSIONS (source), result,
                                                                 &error);
 
-  answer (request, login, cookie != NULL, error);
+  answer (request, login, is_refreshed_by_cookie (request), error);
 }
 
 void
