@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 #include <systemd/sd-daemon.h>
+#include <unistd.h>
 
 #include "base/madang-error.h"
 #include "base/madang-limits.h"
@@ -14,6 +15,7 @@
 #include "service/madang-services.h"
 #include "store/madang-cluster.h"
 #include "store/madang-schema.h"
+#include "store/madang-state-lock.h"
 
 #define DEFAULT_ADDRESS "127.0.0.1:8000"
 
@@ -25,6 +27,7 @@ struct _MadangDaemon
   MadangCatalogues *catalogues;
   MadangClock *clock;
   MadangCluster *cluster; /* NULL with a database of somebody else's */
+  int lock;               /* of the state directory, where it is not the cluster's; or -1 */
   GPtrArray *listeners;   /* of GSocket */
   MadangTokens *tokens;
   MadangBus *bus;
@@ -71,14 +74,26 @@ dispose (GObject *object)
 }
 
 static void
+finalize (GObject *object)
+{
+  MadangDaemon *self = MADANG_DAEMON (object);
+
+  if (self->lock >= 0)
+    close (self->lock);
+  G_OBJECT_CLASS (madang_daemon_parent_class)->finalize (object);
+}
+
+static void
 madang_daemon_class_init (MadangDaemonClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = dispose;
+  G_OBJECT_CLASS (klass)->finalize = finalize;
 }
 
 static void
 madang_daemon_init (MadangDaemon *self)
 {
+  self->lock = -1;
   self->clock = madang_system_clock_new ();
   self->hurry = g_cancellable_new ();
   self->listeners = g_ptr_array_new_with_free_func (g_object_unref);
@@ -173,21 +188,40 @@ find_cluster (MadangDaemon *self, GError **error)
   return self->cluster != NULL;
 }
 
+static guint
+get_patience (MadangDaemon *self)
+{
+  return self->cluster != NULL ? MADANG_CLUSTER_PATIENCE_SECONDS : MADANG_DATABASE_PATIENCE_SECONDS;
+}
+
 /* Returns: (transfer none): where the database is; NULL with @error */
+static const char *
+start_cluster (MadangDaemon *self, GError **error)
+{
+  const char *conninfo;
+
+  if (!madang_cluster_start (self->cluster, error))
+    return NULL;
+  conninfo = madang_cluster_get_conninfo (self->cluster);
+  if (!madang_schema_prepare (conninfo, get_patience (self), MADANG_SCHEMA_MIGRATE, error)
+      || !madang_cluster_note_schema (self->cluster, madang_schema_get_version (), error))
+    return NULL;
+  return conninfo;
+}
+
+/* Returns: as start_cluster() */
 static const char *
 start_database (MadangDaemon *self, GError **error)
 {
   const char *conninfo = self->config->database;
-  guint patience = MADANG_DATABASE_PATIENCE_SECONDS;
 
   if (self->cluster != NULL)
-    {
-      if (!madang_cluster_start (self->cluster, error))
-        return NULL;
-      conninfo = madang_cluster_get_conninfo (self->cluster);
-      patience = MADANG_CLUSTER_PATIENCE_SECONDS;
-    }
-  return madang_schema_prepare (conninfo, patience, MADANG_SCHEMA_MIGRATE, error) ? conninfo : NULL;
+    return start_cluster (self, error);
+  /* That --check knows of us. Without a state directory that can be written to it does not, and all else works. */
+  self->lock = madang_state_lock_take (self->config->state_dir, NULL);
+  return madang_schema_prepare (conninfo, get_patience (self), MADANG_SCHEMA_MIGRATE, error)
+             ? conninfo
+             : NULL;
 }
 
 static void
@@ -264,10 +298,12 @@ make_http_door (MadangDaemon *self, GError **error)
 static gboolean
 await_database (MadangDaemon *self, GError **error)
 {
-  gint64 deadline = g_get_monotonic_time () + MADANG_CLUSTER_PATIENCE_SECONDS * G_TIME_SPAN_SECOND;
+  gint64 deadline = g_get_monotonic_time () + get_patience (self) * G_TIME_SPAN_SECOND;
 
   while (!madang_services_is_ready (&self->services))
     {
+      if (g_cancellable_set_error_if_cancelled (g_cancellable_get_current (), error))
+        return FALSE;
       g_main_context_iteration (NULL, TRUE);
       if (g_get_monotonic_time () > deadline)
         {
@@ -306,8 +342,8 @@ open_doors (MadangDaemon *self)
   sd_notify (FALSE, "READY=1");
 }
 
-gboolean
-madang_daemon_start (MadangDaemon *self, GError **error)
+static gboolean
+start (MadangDaemon *self, GError **error)
 {
   const char *conninfo;
 
@@ -317,24 +353,73 @@ madang_daemon_start (MadangDaemon *self, GError **error)
     return FALSE;
   make_services (self, conninfo);
   if (!make_socket_door (self, error) || !make_http_door (self, error)
-      || !await_database (self, error))
+      || !await_database (self, error)
+      || g_cancellable_set_error_if_cancelled (g_cancellable_get_current (), error))
     return FALSE;
   open_doors (self);
   return TRUE;
 }
 
 gboolean
+madang_daemon_start (MadangDaemon *self, GCancellable *cancellable, GError **error)
+{
+  gboolean started;
+
+  g_cancellable_push_current (cancellable);
+  started = start (self, error);
+  g_cancellable_pop_current (cancellable);
+  return started;
+}
+
+/* Of a cluster that does not run, what the last madangd noted of it: it would have to be started to be asked. */
+static gboolean
+check_cluster (const MadangConfig *config, GError **error)
+{
+  g_autoptr (MadangCluster) cluster = madang_cluster_new (config->state_dir, error);
+  g_autofree char *conninfo = NULL;
+
+  if (cluster == NULL)
+    return FALSE;
+  conninfo = madang_cluster_find_running (cluster);
+  if (conninfo != NULL)
+    return madang_schema_prepare (conninfo, MADANG_DATABASE_PATIENCE_SECONDS, MADANG_SCHEMA_CHECK,
+                                  error);
+  return madang_schema_check_version (madang_cluster_read_schema (cluster), error);
+}
+
+static gboolean
+check_database (const MadangConfig *config, GError **error)
+{
+  if (*config->database == '\0')
+    return check_cluster (config, error);
+  return madang_schema_prepare (config->database, 0, MADANG_SCHEMA_CHECK, error);
+}
+
+/* What a madangd on this state directory listens on is its own: the one that is checked would come after it. */
+static gboolean
+check_addresses (const MadangConfig *config, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  const GStrv listen = config->listen;
+
+  if (listen[0] == NULL)
+    madang_listen_check (DEFAULT_ADDRESS, &failure);
+  for (guint i = 0; listen[i] != NULL && failure == NULL; i++)
+    madang_listen_check (listen[i], &failure);
+  if (failure == NULL || madang_state_lock_is_held (config->state_dir))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+gboolean
 madang_daemon_check (const MadangConfig *config, GError **error)
 {
   g_autoptr (GBytes) secret = NULL;
-  g_autoptr (MadangCluster) cluster = NULL;
 
   if (config->secret == NULL && !madang_secret_load (config->state_dir, &secret, error))
     return FALSE;
-  if (*config->database != '\0')
-    return madang_schema_prepare (config->database, 0, MADANG_SCHEMA_CHECK, error);
-  cluster = madang_cluster_new (config->state_dir, error);
-  return cluster != NULL;
+  return check_database (config, error) && check_addresses (config, error);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/madang-error.h"
 #include "base/madang-log.h"
@@ -67,6 +68,7 @@ typedef struct
 {
   GMainLoop *loop;
   MadangDaemon *daemon;
+  GCancellable *starting; /* NULL when it serves */
   gboolean is_stopping;
 } Run;
 
@@ -84,7 +86,9 @@ on_signal (gpointer data)
 {
   Run *run = data;
 
-  if (!run->is_stopping)
+  if (run->starting != NULL)
+    g_cancellable_cancel (run->starting);
+  else if (!run->is_stopping)
     {
       run->is_stopping = TRUE;
       madang_daemon_stop_async (run->daemon, on_stopped, run);
@@ -99,19 +103,33 @@ on_hangup (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Not by exit(): a thread may still wait for the database, and must not see the libraries below it end. */
+static void
+leave_start (MadangDaemon *daemon)
+{
+  g_object_unref (daemon);
+  _exit (0);
+}
+
 static int
 run_daemon (const MadangConfig *config, MadangCatalogues *catalogues)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (MadangDaemon) daemon = madang_daemon_new (config, catalogues);
-  Run run = { loop, daemon, FALSE };
+  g_autoptr (GCancellable) starting = g_cancellable_new ();
+  Run run = { loop, daemon, starting, FALSE };
 
-  if (!madang_daemon_start (daemon, &error))
-    return fail (catalogues, error);
   g_unix_signal_add (SIGTERM, on_signal, &run);
   g_unix_signal_add (SIGINT, on_signal, &run);
   g_unix_signal_add (SIGHUP, on_hangup, NULL);
+  if (!madang_daemon_start (daemon, starting, &error))
+    {
+      if (g_cancellable_is_cancelled (starting))
+        leave_start (g_steal_pointer (&daemon));
+      return fail (catalogues, error);
+    }
+  run.starting = NULL;
   g_main_loop_run (loop);
   return 0;
 }

@@ -1,6 +1,10 @@
 #include "base/madang-config-file.h"
 
+#include <errno.h>
+#include <stdio.h>
+
 #include "base/madang-error.h"
+#include "base/madang-limits.h"
 
 typedef struct
 {
@@ -102,18 +106,46 @@ format_place (const MadangConfigFile *file, const char *group, const char *name)
   return g_strdup_printf ("%s:%u: [%s] %s", file->path, line, group, name);
 }
 
+static void
+set_reading_error (GError **error, const char *path)
+{
+  g_autofree char *reason = g_strdup_printf ("%s: %s", path, g_strerror (errno));
+
+  madang_set_error (error, MADANG_ERROR_CONFIGURATION, N_ ("The configuration cannot be read: %s"),
+                    reason, NULL);
+}
+
+/* Any file that has an end, pipes and /dev/null too. One byte more than we take tells that it is too long. */
+static char *
+read_text (const char *path, gsize *length, GError **error)
+{
+  FILE *file = fopen (path, "re");
+  g_autofree char *text = g_malloc (MADANG_CONFIG_FILE_MAX + 1);
+  gboolean is_read;
+
+  *length = file != NULL ? fread (text, 1, MADANG_CONFIG_FILE_MAX + 1, file) : 0;
+  is_read = file != NULL && !ferror (file);
+  if (!is_read)
+    set_reading_error (error, path);
+  else if (*length > MADANG_CONFIG_FILE_MAX)
+    madang_set_error (error, MADANG_ERROR_CONFIGURATION,
+                      N_ ("%s: is longer than 1 MiB, and so no configuration"), path, NULL);
+  if (file != NULL)
+    fclose (file);
+  if (!is_read || *length > MADANG_CONFIG_FILE_MAX)
+    return NULL;
+  text[*length] = '\0';
+  return g_steal_pointer (&text);
+}
+
 static gboolean
 load_file (MadangConfigFile *file, GError **error)
 {
-  g_autoptr (GError) cause = NULL;
   g_autofree char *line = NULL;
 
-  if (!g_file_get_contents (file->path, &file->text, &file->length, &cause))
-    {
-      madang_set_error (error, MADANG_ERROR_CONFIGURATION,
-                        N_ ("The configuration cannot be read: %s"), cause->message, NULL);
-      return FALSE;
-    }
+  file->text = read_text (file->path, &file->length, error);
+  if (file->text == NULL)
+    return FALSE;
   if (try_lines (file, G_MAXUINT))
     return TRUE;
   line = g_strdup_printf ("%u", find_broken_line (file));

@@ -17,7 +17,8 @@ typedef gboolean (*MadangConfigTakeFunc) (const MadangConfigValue *value,
  * @path: the file
  * @take: called for each key that stands in it
  * @data: for @take
- * @error: %MADANG_ERROR_CONFIGURATION with file and line; never with a value
+ * @error: %MADANG_ERROR_CONFIGURATION with file and line; never with a value. A file of more than
+ *   MADANG_CONFIG_FILE_MAX bytes is refused
  *
  * Returns: whether the file could be read, every key is known and @take took each
  */

@@ -96,6 +96,8 @@
 #define MADANG_RECONNECT_MIN_MS 50 /* a restarted database is back in 200 ms or so */
 #define MADANG_RECONNECT_MAX_MS \
   1000 /* healed within a second of its return, without a storm meanwhile */
+#define MADANG_RECONNECT_REASONS_MAX \
+  8 /* that are logged of one outage: gone, refused, starting, recovering … */
 
 /* Sessions. */
 #define MADANG_REFRESH_GRACE_SECONDS \
@@ -146,6 +148,7 @@
   512 /* logins that wait for one key: no more than may wait for a password (above) */
 
 /* Starting. */
+#define MADANG_CONFIG_FILE_MAX 1048576 /* bytes: what is longer never ends, or is something else */
 #define MADANG_DATABASE_PATIENCE_SECONDS 5 /* for somebody else's database, which should be up */
 #define MADANG_CLUSTER_PATIENCE_SECONDS \
   120 /* for our own, which may have to recover a gigabyte of log first */

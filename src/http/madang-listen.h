@@ -16,3 +16,14 @@
  *   has several addresses
  */
 GPtrArray *madang_listen_open (const char *where, GError **error);
+
+/**
+ * madang_listen_check:
+ * @where: as madang_listen_open()
+ * @error: %MADANG_ERROR_ADDRESS
+ *
+ * Looks whether a server could listen there now. Nobody can connect meanwhile, and no file is made or removed.
+ *
+ * Returns: whether it could
+ */
+gboolean madang_listen_check (const char *where, GError **error);

@@ -7,7 +7,7 @@
 
 typedef struct
 {
-  GTask *task; /* holds the writer */
+  GTask *task; /* holds the writer; NULL once it was refused while it is doubtful */
   MadangUuid session;
   MadangUuid token;
   gint64 room_id;
@@ -34,9 +34,12 @@ struct _MadangChatWriter
   guint attempts; /* how often the batch in flight was sent */
   gint64
       newest_id; /* of what PostgreSQL has told us was stored, or was there before us; -1 until asked */
-  guint turn_end; /* source that sends what this turn gathered, or 0 */
-  guint retry;    /* source that tries again, or 0 */
-  guint sweep;    /* source that refuses who waited too long, or 0 */
+  gint64 server;         /* PostgreSQL's process at the other end, or the last one; 0: none yet */
+  gint64 server_started; /* when it began, as PostgreSQL tells it */
+  gboolean has_begun;    /* nothing that was sent over another connection can be stored any more */
+  guint turn_end;        /* source that sends what this turn gathered, or 0 */
+  guint retry;           /* source that tries again, or 0 */
+  guint sweep;           /* source that refuses who waited too long, or 0 */
   GTask *drain;
 };
 
@@ -47,7 +50,7 @@ static void send_batch (MadangChatWriter *self);
 static void
 draft_free (Draft *draft)
 {
-  g_object_unref (draft->task);
+  g_clear_object (&draft->task);
   g_free (draft->message);
   g_free (draft->client_id);
   g_free (draft);
@@ -64,11 +67,23 @@ madang_receipt_free (MadangReceipt *receipt)
 static void
 return_receipt (Draft *draft, MadangChat *chat, gboolean is_repeat)
 {
-  MadangReceipt *receipt = g_new (MadangReceipt, 1);
+  MadangReceipt *receipt;
 
+  if (draft->task == NULL)
+    return;
+  receipt = g_new (MadangReceipt, 1);
   receipt->chat = g_object_ref (chat);
   receipt->is_repeat = is_repeat;
   g_task_return_pointer (draft->task, receipt, (GDestroyNotify) madang_receipt_free);
+}
+
+static void
+return_error (Draft *draft, GError *error)
+{
+  if (draft->task != NULL)
+    g_task_return_error (draft->task, error);
+  else
+    g_error_free (error);
 }
 
 static void
@@ -77,18 +92,43 @@ return_unavailable (Draft *draft)
   GError *error = NULL;
 
   madang_set_unavailable (&error);
-  g_task_return_error (draft->task, error);
+  return_error (draft, error);
 }
 
+/* Those that were refused already are at the head. */
 static void
 check_drained (MadangChatWriter *self)
 {
-  if (self->drain != NULL && self->queue.length == 0 && self->batch->len == 0)
+  const Draft *last = g_queue_peek_tail (&self->queue);
+
+  if (self->drain != NULL && (last == NULL || last->task == NULL) && self->batch->len == 0)
     {
       g_autoptr (GTask) drain = g_steal_pointer (&self->drain);
 
       g_task_return_boolean (drain, TRUE);
     }
+}
+
+/*
+ * One that may have been stored all the same stays, to no room: nothing is stored any more, but if it was, that is told
+ * as a repeat is, and everybody who should hears of it.
+ */
+static void
+refuse_late (MadangChatWriter *self, GList *link)
+{
+  Draft *draft = link->data;
+
+  return_unavailable (draft);
+  if (draft->is_doubtful)
+    {
+      g_clear_object (&draft->task);
+      draft->room_id = 0;
+      return;
+    }
+  if (self->alone > 0 && (guint) g_queue_link_index (&self->queue, link) < self->alone)
+    self->alone--;
+  g_queue_delete_link (&self->queue, link);
+  draft_free (draft);
 }
 
 /* The oldest wait at the head. */
@@ -97,13 +137,13 @@ on_sweep (gpointer data)
 {
   g_autoptr (MadangChatWriter) self = g_object_ref (data);
   gint64 now = g_get_monotonic_time ();
+  GList *next;
 
-  while (self->queue.length > 0 && ((Draft *) g_queue_peek_head (&self->queue))->deadline <= now)
+  for (GList *link = self->queue.head; link != NULL && ((Draft *) link->data)->deadline <= now;
+       link = next)
     {
-      g_autoptr (Draft) draft = g_queue_pop_head (&self->queue);
-
-      self->alone -= self->alone > 0 ? 1 : 0;
-      return_unavailable (draft);
+      next = link->next;
+      refuse_late (self, link);
     }
   check_drained (self);
   if (self->queue.length > 0 || self->batch->len > 0)
@@ -150,7 +190,7 @@ separate_batch (MadangChatWriter *self, const GError *error)
 
       g_warning ("A message cannot be stored: %s", error->message);
       self->attempts = 0;
-      g_task_return_error (draft->task, g_error_copy (error));
+      return_error (draft, g_error_copy (error));
       send_batch (self);
     }
 }
@@ -233,7 +273,7 @@ settle (MadangChatWriter *self, Draft *draft, const PGresult *result, int row)
   if ((!g_str_equal (verdict, "stored") && !g_str_equal (verdict, "repeated"))
       || PQgetisnull (result, row, 2))
     {
-      g_task_return_error (draft->task, read_refusal (verdict));
+      return_error (draft, read_refusal (verdict));
       return;
     }
   chat = read_chat (result, row, draft);
@@ -363,30 +403,37 @@ on_turn_end (gpointer data)
 }
 
 static void
-on_newest_found (PGresult *result, const GError *error, gpointer data)
+on_begun (PGresult *result, const GError *error, gpointer data)
 {
   g_autoptr (MadangChatWriter) self = data;
 
   if (error != NULL)
-    return; /* asked again when the next connection is ready */
-  self->newest_id = madang_result_get_int64 (result, 0, 0);
+    {
+      /* Asked again when the next connection is ready. */
+      if (error->domain == MADANG_STORE_ERROR)
+        g_warning ("No message can be stored: %s", error->message);
+      return;
+    }
+  if (self->newest_id < 0)
+    self->newest_id = madang_result_get_int64 (result, 0, 0);
+  self->server = madang_result_get_int64 (result, 0, 1);
+  self->server_started = madang_result_get_int64 (result, 0, 2);
+  self->has_begun = TRUE;
   send_batch (self);
 }
 
+/* What was sent over the connection before is settled first: a frozen server stores it as soon as it wakes. */
 static void
 on_ready (MadangPool *pool, gpointer data)
 {
   MadangChatWriter *self = data;
   g_auto (MadangParams) params = { 0 };
 
-  if (self->newest_id >= 0)
-    {
-      send_batch (self);
-      return;
-    }
+  self->has_begun = FALSE;
   madang_params_init (&params);
-  madang_pool_query (pool, MADANG_STATEMENT_FIND_NEWEST_CHAT, &params, on_newest_found,
-                     g_object_ref (self));
+  madang_params_add_int64 (&params, self->server);
+  madang_params_add_int64 (&params, self->server_started);
+  madang_pool_query (pool, MADANG_STATEMENT_BEGIN_WRITING, &params, on_begun, g_object_ref (self));
 }
 
 static void
@@ -407,6 +454,7 @@ finalize (GObject *object)
   MadangChatWriter *self = MADANG_CHAT_WRITER (object);
 
   g_ptr_array_unref (self->batch);
+  g_queue_clear_full (&self->queue, (GDestroyNotify) draft_free);
   G_OBJECT_CLASS (madang_chat_writer_parent_class)->finalize (object);
 }
 
@@ -441,7 +489,7 @@ madang_chat_writer_new (const char *conninfo, MadangChatStoredFunc stored, gpoin
 gboolean
 madang_chat_writer_is_ready (MadangChatWriter *self)
 {
-  return self->newest_id >= 0 && madang_pool_is_ready (self->pool);
+  return self->has_begun && madang_pool_is_ready (self->pool);
 }
 
 static Draft *

@@ -3,9 +3,9 @@
  *
  * While a batch is on its way to PostgreSQL, new messages gather; the next batch takes all that are there. One batch is
  * in flight at a time, so that a room's messages are numbered, committed and spoken of in one order. A batch whose
- * connection broke is sent again when the database is back: its tokens tell whether it had been committed, so
- * nothing is
- * lost and nothing doubled. Main thread.
+ * connection broke is sent again when the database is back: its tokens tell whether it had been committed, so nothing
+ * is lost and nothing doubled. What was refused meanwhile, because it waited too long, is only asked after: a database
+ * that was frozen may have stored it when it woke, and then everybody in the room hears of it late. Main thread.
  */
 #pragma once
 

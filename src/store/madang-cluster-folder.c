@@ -5,12 +5,16 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #define FOLDER_NAME "postgresql"
 #define DRAFT_PREFIX "postgresql.draft-"
+#define SCHEMA_NAME "MADANG_SCHEMA"
+#define PORT_LINE 3 /* of postmaster.pid, from 0 (PostgreSQL's source, miscadmin.h) */
+#define SOCKET_LINE 4
 
 char *
 madang_cluster_folder_get_path (const char *state_dir)
@@ -18,15 +22,61 @@ madang_cluster_folder_get_path (const char *state_dir)
   return g_build_filename (state_dir, FOLDER_NAME, NULL);
 }
 
-guint
-madang_cluster_folder_read_major (const char *folder)
+static guint
+read_number (const char *folder, const char *name)
 {
-  g_autofree char *path = g_build_filename (folder, "PG_VERSION", NULL);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autofree char *text = NULL;
 
   if (!g_file_get_contents (path, &text, NULL, NULL))
     return 0;
   return (guint) MIN (g_ascii_strtoull (text, NULL, 10), G_MAXUINT);
+}
+
+guint
+madang_cluster_folder_read_major (const char *folder)
+{
+  return read_number (folder, "PG_VERSION");
+}
+
+guint
+madang_cluster_folder_read_schema (const char *folder)
+{
+  return read_number (folder, SCHEMA_NAME);
+}
+
+gboolean
+madang_cluster_folder_note_schema (const char *folder, guint version, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, SCHEMA_NAME, NULL);
+  g_autofree char *text = g_strdup_printf ("%u\n", version);
+  g_autoptr (GError) cause = NULL;
+
+  /* Readable for the server's user, who need not be ours: a base backup takes all that is in the folder. */
+  if (madang_cluster_folder_read_schema (folder) == version
+      || g_file_set_contents_full (path, text, -1,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                   0644, &cause))
+    return TRUE;
+  madang_set_error (error, MADANG_ERROR_DATABASE, N_ ("%1$s cannot be written: %2$s"), path,
+                    cause->message, NULL);
+  return FALSE;
+}
+
+char *
+madang_cluster_folder_read_conninfo (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "postmaster.pid", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return NULL;
+  lines = g_strsplit (text, "\n", -1);
+  if (g_strv_length (lines) <= SOCKET_LINE || *lines[SOCKET_LINE] != '/')
+    return NULL;
+  return g_strdup_printf ("host=%s port=%s user=madang dbname=madang", lines[SOCKET_LINE],
+                          lines[PORT_LINE]);
 }
 
 /* Never through a link: root may be removing here what belongs to an unprivileged user. */
@@ -91,6 +141,37 @@ set_making_error (GError **error, const char *reason)
                     NULL);
 }
 
+static void
+on_cancelled (GCancellable *cancellable, gpointer data)
+{
+  g_subprocess_send_signal (data, SIGINT);
+}
+
+static void
+on_communicated (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GAsyncResult **kept = data;
+
+  *kept = g_object_ref (result);
+}
+
+/* The default main context turns meanwhile, for whoever wants to cancel; then the program still ends by itself. */
+static gboolean
+communicate (GSubprocess *process, const char *input, char **complaint, GError **error)
+{
+  GCancellable *cancellable = g_cancellable_get_current ();
+  gulong handler = 0;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  g_subprocess_communicate_utf8_async (process, input, NULL, on_communicated, &result);
+  if (cancellable != NULL)
+    handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), process, NULL);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_cancellable_disconnect (cancellable, handler);
+  return g_subprocess_communicate_utf8_finish (process, result, NULL, complaint, error);
+}
+
 static gboolean
 run (const MadangClusterUser *user, const char *const *argv, const char *input, GError **error)
 {
@@ -104,12 +185,12 @@ run (const MadangClusterUser *user, const char *const *argv, const char *input, 
 
   if (process == NULL)
     return FALSE;
-  if (!g_subprocess_communicate_utf8 (process, input, NULL, NULL, &complaint, &cause))
+  if (!communicate (process, input, &complaint, &cause))
     set_making_error (error, cause->message);
   else if (!g_subprocess_get_successful (process))
     set_making_error (error, find_reason (complaint));
   else
-    return TRUE;
+    return !g_cancellable_set_error_if_cancelled (g_cancellable_get_current (), error);
   return FALSE;
 }
 

@@ -4,9 +4,11 @@
 #include "base/madang-limits.h"
 #include "store/madang-runtime-dir.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 
-#define SOCKET_LOCK_NAME ".s.PGSQL.5432.lock"
+#define SOCKET_NAME ".s.PGSQL.5432"
+#define SOCKET_LOCK_NAME SOCKET_NAME ".lock"
 #define HBA_NAME "pg_hba.conf"
 #define IDENT_NAME "pg_ident.conf"
 
@@ -116,8 +118,22 @@ madang_cluster_server_launch (const MadangClusterUser *user,
     return NULL;
   /* A killed server's; should its number be another process's by now, PostgreSQL would stop short. */
   remove_file (runtime_dir, SOCKET_LOCK_NAME);
+  remove_file (runtime_dir, SOCKET_NAME);
   return madang_cluster_user_spawn (user, G_SUBPROCESS_FLAGS_STDOUT_SILENCE,
                                     (const char *const *) command->pdata, error);
+}
+
+gboolean
+madang_cluster_server_keeps_socket (const char *runtime_dir, guint64 *socket)
+{
+  g_autofree char *path = g_build_filename (runtime_dir, SOCKET_NAME, NULL);
+  GStatBuf status;
+
+  if (g_lstat (path, &status) != 0)
+    return errno != ENOENT && errno != ENOTDIR;
+  if (*socket == 0)
+    *socket = status.st_ino;
+  return *socket == status.st_ino;
 }
 
 void

@@ -24,6 +24,17 @@ GSubprocess *madang_cluster_server_launch (const MadangClusterUser *user,
                                            GError **error);
 
 /**
+ * madang_cluster_server_keeps_socket:
+ * @runtime_dir: where a server was launched
+ * @socket: (inout): which file its socket is; 0 before the first call after a launch
+ *
+ * A server does not notice that the file of its socket is gone, and makes no other.
+ *
+ * Returns: whether it is there, and no other in its place; where @socket is still 0, the server has not made it yet
+ */
+gboolean madang_cluster_server_keeps_socket (const char *runtime_dir, guint64 *socket);
+
+/**
  * madang_cluster_server_clean_up:
  * @runtime_dir: where a server was launched that has stopped
  *

@@ -2,6 +2,7 @@
 
 #include "base/madang-error.h"
 
+#include <gio/gio.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -80,8 +81,13 @@ wait_for_server (const char *pid_file, const char *folder, guint seconds, pid_t 
   Holder holder;
 
   while ((holder = find_holder (pid_file, folder, pid)) == HOLDER_SERVER
-         && g_get_monotonic_time () < deadline)
-    g_usleep (POLL_MICROSECONDS);
+         && g_get_monotonic_time () < deadline
+         && !g_cancellable_is_cancelled (g_cancellable_get_current ()))
+    {
+      g_usleep (POLL_MICROSECONDS);
+      while (g_main_context_iteration (NULL, FALSE))
+        continue;
+    }
   return holder;
 }
 
@@ -107,6 +113,15 @@ set_stray_error (GError **error, const char *folder, pid_t pid)
 }
 
 gboolean
+madang_cluster_stray_is_there (const char *folder)
+{
+  g_autofree char *pid_file = g_build_filename (folder, "postmaster.pid", NULL);
+  pid_t pid;
+
+  return find_holder (pid_file, folder, &pid) == HOLDER_SERVER;
+}
+
+gboolean
 madang_cluster_stray_end (const char *folder, GError **error)
 {
   /* Its parent's end has sent it SIGINT already. After SIGQUIT PostgreSQL itself waits 5 s before it kills. */
@@ -123,6 +138,8 @@ madang_cluster_stray_end (const char *folder, GError **error)
     {
       kill (pid, steps[i].signal);
       holder = wait_for_server (pid_file, folder, steps[i].seconds, &pid);
+      if (g_cancellable_set_error_if_cancelled (g_cancellable_get_current (), error))
+        return FALSE;
     }
   if (holder == HOLDER_SERVER)
     set_stray_error (error, folder, pid);

@@ -19,6 +19,8 @@
 #define PAUSE_MAX_MS 5000
 #define STEADY_SECONDS \
   10                   /* a server that ran so long did not end for the reason of the one before */
+#define CHECK_MS 1000  /* so long nobody may find a server whose socket's file was removed */
+#define SIGHT_MS 100   /* between looks for the socket of a new server */
 #define STOP_SECONDS 4 /* with the second below, half of what the daemon promises for its own end */
 #define KILL_SECONDS 1
 
@@ -39,8 +41,10 @@ struct _MadangCluster
   GCancellable
       *watching;   /* cancelled when we are gone, so that on_server_exited() leaves us alone */
   gint64 launched; /* monotonic, µs; 0: never yet */
+  guint64 socket;  /* which file the server's socket is; 0 until it is there */
   guint pause_ms;
   guint relaunch; /* source, or 0 */
+  guint check;    /* source, or 0 while no server runs, or one that is told to stop */
   guint overdue;  /* source, or 0 */
   GTask *stopping;
 };
@@ -82,6 +86,12 @@ describe_end (GSubprocess *server)
   return g_strdup_printf ("exit code %d", g_subprocess_get_exit_status (server));
 }
 
+static gboolean
+is_steady (MadangCluster *self)
+{
+  return g_get_monotonic_time () - self->launched > STEADY_SECONDS * G_USEC_PER_SEC;
+}
+
 /*
  * A killed server's processes may hold its memory for a while yet: then the next ends too, and there is one after
  * it.
@@ -91,7 +101,7 @@ schedule_relaunch (MadangCluster *self, GSubprocess *ended)
 {
   g_autofree char *end = describe_end (ended);
 
-  if (g_get_monotonic_time () - self->launched > STEADY_SECONDS * G_USEC_PER_SEC)
+  if (is_steady (self))
     self->pause_ms = PAUSE_MIN_MS;
   g_warning ("The database has ended (%s); starting it again in %u ms", end, self->pause_ms);
   self->relaunch = g_timeout_add (self->pause_ms, on_pause_over, self);
@@ -103,8 +113,67 @@ complete_stop (MadangCluster *self)
 {
   g_autoptr (GTask) task = g_steal_pointer (&self->stopping);
 
-  g_clear_handle_id (&self->overdue, g_source_remove);
   g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+on_kill_overdue (gpointer data)
+{
+  MadangCluster *self = data;
+
+  self->overdue = 0;
+  g_warning ("The database does not leave: it is killed, and recovers at the next start");
+  g_subprocess_force_exit (self->server);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_stop_overdue (gpointer data)
+{
+  MadangCluster *self = data;
+
+  g_warning ("The database has not stopped after %d s: it is told to leave at once", STOP_SECONDS);
+  g_subprocess_send_signal (self->server, SIGQUIT);
+  self->overdue = g_timeout_add_seconds (KILL_SECONDS, on_kill_overdue, self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Fast shutdown, and ever less kindly if that takes long. */
+static void
+stop_server (MadangCluster *self)
+{
+  g_clear_handle_id (&self->check, g_source_remove);
+  if (self->overdue != 0)
+    return;
+  g_subprocess_send_signal (self->server, SIGINT);
+  self->overdue = g_timeout_add_seconds (STOP_SECONDS, on_stop_overdue, self);
+}
+
+static gboolean on_check (gpointer data);
+
+static void
+schedule_check (MadangCluster *self)
+{
+  self->check = g_timeout_add (self->socket != 0 ? CHECK_MS : SIGHT_MS, on_check, self);
+}
+
+/* Making its socket is the first that a server does: one that has none for long lost it before we saw it. */
+static gboolean
+on_check (gpointer data)
+{
+  MadangCluster *self = data;
+
+  self->check = 0;
+  if (madang_cluster_server_keeps_socket (self->runtime_dir, &self->socket)
+      || (self->socket == 0 && !is_steady (self)))
+    {
+      schedule_check (self);
+      return G_SOURCE_REMOVE;
+    }
+  g_warning ("The database's socket in %s was removed: the database is stopped, to make another",
+             self->runtime_dir);
+  stop_server (self);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -116,6 +185,8 @@ on_server_exited (GObject *source, GAsyncResult *result, gpointer data)
   if (!g_subprocess_wait_finish (G_SUBPROCESS (source), result, NULL))
     return;
   ended = g_steal_pointer (&self->server);
+  g_clear_handle_id (&self->check, g_source_remove);
+  g_clear_handle_id (&self->overdue, g_source_remove);
   if (self->stopping != NULL)
     complete_stop (self);
   else if (self->wanted)
@@ -130,6 +201,8 @@ launch (MadangCluster *self, GError **error)
   if (self->server == NULL)
     return FALSE;
   self->launched = g_get_monotonic_time ();
+  self->socket = 0;
+  schedule_check (self);
   g_subprocess_wait_async (self->server, self->watching, on_server_exited, self);
   return TRUE;
 }
@@ -209,26 +282,24 @@ madang_cluster_get_conninfo (MadangCluster *self)
   return self->conninfo;
 }
 
-static gboolean
-on_kill_overdue (gpointer data)
+char *
+madang_cluster_find_running (MadangCluster *self)
 {
-  MadangCluster *self = data;
-
-  self->overdue = 0;
-  g_warning ("The database does not leave: it is killed, and recovers at the next start");
-  g_subprocess_force_exit (self->server);
-  return G_SOURCE_REMOVE;
+  if (!madang_cluster_stray_is_there (self->folder))
+    return NULL;
+  return madang_cluster_folder_read_conninfo (self->folder);
 }
 
-static gboolean
-on_stop_overdue (gpointer data)
+guint
+madang_cluster_read_schema (MadangCluster *self)
 {
-  MadangCluster *self = data;
+  return madang_cluster_folder_read_schema (self->folder);
+}
 
-  g_warning ("The database has not stopped after %d s: it is told to leave at once", STOP_SECONDS);
-  g_subprocess_send_signal (self->server, SIGQUIT);
-  self->overdue = g_timeout_add_seconds (KILL_SECONDS, on_kill_overdue, self);
-  return G_SOURCE_REMOVE;
+gboolean
+madang_cluster_note_schema (MadangCluster *self, guint version, GError **error)
+{
+  return madang_cluster_folder_note_schema (self->folder, version, error);
 }
 
 void
@@ -239,12 +310,9 @@ madang_cluster_stop_async (MadangCluster *self, GAsyncReadyCallback callback, gp
   g_clear_handle_id (&self->relaunch, g_source_remove);
   self->stopping = g_task_new (self, NULL, callback, user_data);
   if (self->server == NULL)
-    {
-      complete_stop (self);
-      return;
-    }
-  g_subprocess_send_signal (self->server, SIGINT);
-  self->overdue = g_timeout_add_seconds (STOP_SECONDS, on_stop_overdue, self);
+    complete_stop (self);
+  else
+    stop_server (self);
 }
 
 void
@@ -304,6 +372,8 @@ finalize (GObject *object)
   MadangCluster *self = MADANG_CLUSTER (object);
 
   g_clear_handle_id (&self->relaunch, g_source_remove);
+  g_clear_handle_id (&self->check, g_source_remove);
+  g_clear_handle_id (&self->overdue, g_source_remove);
   end_server (self);
   if (self->launched != 0)
     madang_cluster_server_clean_up (self->runtime_dir);

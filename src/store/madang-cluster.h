@@ -2,7 +2,7 @@
  * MadangCluster: a private PostgreSQL under the state directory, made, started, supervised and stopped by the daemon.
  *
  * It listens on a socket in the runtime directory alone, and lets in by peer authentication two users of the operating
- * system: the daemon's and its own. Nothing in its data folder is edited: all settings are arguments. It is a child
+ * system: the daemon's and its own. No file of its data folder is edited: all settings are arguments. It is a child
  * of the daemon and stops with it, however that ends. Lives on the main loop's thread; after
  * madang_cluster_start() nothing blocks, but for giving up the last reference to a cluster that runs.
  */
@@ -29,11 +29,13 @@ MadangCluster *madang_cluster_new (const char *state_dir, GError **error);
 /**
  * madang_cluster_start:
  * @self: a cluster that does not run
- * @error: %MADANG_ERROR_DATABASE: another madangd holds the state directory, or making or running it failed
+ * @error: %MADANG_ERROR_DATABASE: another madangd holds the state directory, or making or running it failed, also
+ *   where the current cancellable (g_cancellable_get_current()) was cancelled
  *
  * Makes what is missing (the state directory, the cluster), ends a server that an earlier daemon left, and starts ours.
  * Blocks for as long as that takes, a second for an empty state. The server takes connections some time after
- * the return: keep trying. From now on a server that ends is started again, with a growing pause if it keeps ending.
+ * the return: keep trying. From now on a server that ends is started again, with a growing pause if it keeps ending;
+ * one that lost the file of its socket, so that nobody finds it any more, is stopped for that.
  *
  * Returns: whether it was started
  */
@@ -45,6 +47,28 @@ gboolean madang_cluster_start (MadangCluster *self, GError **error);
  * Returns: (transfer none) (nullable): the conninfo; %NULL before the first madang_cluster_start()
  */
 const char *madang_cluster_get_conninfo (MadangCluster *self);
+
+/**
+ * madang_cluster_find_running: how to reach a server that another madangd runs on this state directory.
+ *
+ * Returns: (transfer full) (nullable): the conninfo; %NULL where none runs
+ */
+char *madang_cluster_find_running (MadangCluster *self);
+
+/** madang_cluster_read_schema: which version of our schema is in it, as noted last; 0 where nothing is noted. */
+guint madang_cluster_read_schema (MadangCluster *self);
+
+/**
+ * madang_cluster_note_schema:
+ * @self: a cluster that has its data folder
+ * @version: of the schema that is in it
+ * @error: %MADANG_ERROR_DATABASE
+ *
+ * Notes the version in the data folder, for madang_cluster_read_schema() while no server runs.
+ *
+ * Returns: whether it is noted
+ */
+gboolean madang_cluster_note_schema (MadangCluster *self, guint version, GError **error);
 
 /**
  * madang_cluster_stop_async:

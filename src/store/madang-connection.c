@@ -2,6 +2,7 @@
 
 #include "base/madang-error.h"
 #include "base/madang-limits.h"
+#include "store/madang-conninfo.h"
 #include "store/madang-result.h"
 #include "store/madang-schema.h"
 
@@ -46,7 +47,8 @@ struct _MadangConnection
   GObject parent_instance;
 
   State state;
-  PGconn *postgres;
+  GCancellable *resolving; /* cancelled when we are closed, so that on_resolved() leaves us alone */
+  PGconn *postgres;        /* NULL until its host's name is looked up */
   GSource *source;
   gpointer watch;
   gboolean unsent; /* libpq holds bytes that the socket did not take */
@@ -100,6 +102,7 @@ give_up (MadangConnection *self)
   guint first = self->first;
 
   self->state = STATE_CLOSED;
+  g_cancellable_cancel (self->resolving);
   g_source_destroy (self->source);
   g_clear_pointer (&self->postgres, PQfinish);
   self->pending = make_pending ();
@@ -114,9 +117,9 @@ give_up (MadangConnection *self)
     }
 }
 
-/* Callbacks may drop the last reference. */
+/* Callbacks may drop the last reference. Whoever tries again and again logs why it did not become ready. */
 static void
-close_connection (MadangConnection *connection, const char *reason)
+close_connection (MadangConnection *connection, const char *reason, gboolean is_refused)
 {
   g_autoptr (MadangConnection) self = g_object_ref (connection);
 
@@ -124,10 +127,8 @@ close_connection (MadangConnection *connection, const char *reason)
     return;
   if (self->state == STATE_READY || self->state == STATE_BROKEN)
     g_warning ("The connection to the database is lost: %s", reason);
-  else
-    g_debug ("No connection to the database: %s", reason);
   give_up (self);
-  g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
+  g_signal_emit (self, signals[SIGNAL_CLOSED], 0, reason, is_refused);
 }
 
 static void
@@ -135,7 +136,7 @@ close_broken (MadangConnection *self)
 {
   g_autofree char *reason = g_strdup (PQerrorMessage (self->postgres));
 
-  close_connection (self, g_strdelimit (g_strstrip (reason), "\n\t", ' '));
+  close_connection (self, g_strdelimit (g_strstrip (reason), "\n\t", ' '), FALSE);
 }
 
 static gboolean
@@ -222,13 +223,11 @@ read_error (const PGresult *result)
                       read_error_field (result, PG_DIAG_MESSAGE_PRIMARY), state);
 }
 
-/* One of our own queries failed: where that is not for the server's going away, whoever runs us should know. */
+/* One of our own queries failed: where that is not for the server's going away, the database is not for us. */
 static void
 refuse_database (MadangConnection *self, const GError *error)
 {
-  if (error->domain == MADANG_STORE_ERROR)
-    g_warning ("The database cannot be used: %s", error->message);
-  close_connection (self, error->message);
+  close_connection (self, error->message, error->domain == MADANG_STORE_ERROR);
 }
 
 static void
@@ -278,11 +277,11 @@ static void
 finish_query (MadangConnection *self)
 {
   MadangQuery query = g_array_index (self->pending, MadangQuery, self->first);
-  g_autoptr (PGresult) result = g_steal_pointer (
-      &g_array_index (self->pending, MadangQuery, self->first).result);
 
+  g_array_index (self->pending, MadangQuery, self->first).result = NULL; /* ours from here */
   remove_first (self);
   answer (self, &query);
+  clear_query (&query);
   if (self->state == STATE_PREPARING && --self->preparations == 0)
     {
       self->state = STATE_READY;
@@ -336,9 +335,10 @@ on_schema_version (PGresult *result, const GError *error, gpointer data)
   version = PQntuples (result) == 1 ? PQgetvalue (result, 0, 0) : "";
   if (g_ascii_strtoull (version, NULL, 10) != madang_schema_get_version ())
     {
-      g_warning ("The database's schema has version %s, not %u: it is not used", version,
-                 madang_schema_get_version ());
-      close_connection (self, "another schema");
+      g_autofree char *reason = g_strdup_printf ("its schema has version %s, not %u", version,
+                                                 madang_schema_get_version ());
+
+      close_connection (self, reason, TRUE);
     }
 }
 
@@ -386,6 +386,35 @@ advance_connecting (MadangConnection *self)
     }
 }
 
+static void
+begin_connecting (MadangConnection *self, const MadangConninfo *conninfo)
+{
+  const char *const keywords[] = {
+    "dbname", "host", "hostaddr", "port", "client_encoding", "fallback_application_name", NULL
+  };
+  const char *const values[] = {
+    conninfo->text, conninfo->host, conninfo->hostaddr, conninfo->port, "UTF8", "madang", NULL
+  };
+
+  self->postgres = PQconnectStartParams (keywords, values, 1);
+  if (PQstatus (self->postgres) == CONNECTION_BAD)
+    close_broken (self);
+  else
+    watch (self, G_IO_OUT);
+}
+
+static void
+on_resolved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MadangConninfo) conninfo = madang_conninfo_resolve_finish (result, &error);
+
+  if (conninfo != NULL)
+    begin_connecting (data, conninfo);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    close_connection (data, error->message, FALSE);
+}
+
 static gboolean
 check_source (GSource *source)
 {
@@ -431,6 +460,7 @@ finalize (GObject *object)
 
   g_source_unref (self->source);
   g_array_unref (self->pending);
+  g_object_unref (self->resolving);
   G_OBJECT_CLASS (madang_connection_parent_class)->finalize (object);
 }
 
@@ -444,13 +474,15 @@ madang_connection_class_init (MadangConnectionClass *klass)
   signals[SIGNAL_READY] = g_signal_new ("ready", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_CLOSED] = g_signal_new ("closed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
+                                         NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING,
+                                         G_TYPE_BOOLEAN);
 }
 
 static void
 madang_connection_init (MadangConnection *self)
 {
   self->pending = make_pending ();
+  self->resolving = g_cancellable_new ();
   self->source = g_source_new (&source_funcs, sizeof (MadangConnectionSource));
   g_source_set_static_name (self->source, "madang-connection");
   ((MadangConnectionSource *) self->source)->connection = self;
@@ -461,15 +493,9 @@ MadangConnection *
 madang_connection_new (const char *conninfo)
 {
   MadangConnection *self = g_object_new (MADANG_TYPE_CONNECTION, NULL);
-  const char *const keywords[] = { "dbname", "client_encoding", "fallback_application_name", NULL };
-  const char *const values[] = { conninfo, "UTF8", "madang", NULL };
 
   self->heard_at = g_get_monotonic_time ();
-  self->postgres = PQconnectStartParams (keywords, values, 1);
-  if (PQstatus (self->postgres) == CONNECTION_BAD)
-    close_soon (self);
-  else
-    watch (self, G_IO_OUT);
+  madang_conninfo_resolve_async (conninfo, self->resolving, on_resolved, self);
   return self;
 }
 
@@ -518,5 +544,8 @@ madang_connection_check (MadangConnection *self)
   gint64 limit = g_get_monotonic_time () - MADANG_QUERY_SECONDS * G_TIME_SPAN_SECOND;
 
   if (self->state != STATE_CLOSED && get_waiting_since (self) < limit)
-    close_connection (self, "it does not answer");
+    close_connection (self,
+                      self->postgres != NULL ? "it does not answer"
+                                             : "the look-up of its host's name is not answered",
+                      FALSE);
 }

@@ -41,7 +41,9 @@ GQuark madang_store_error_quark (void);
  * madang_connection_new:
  * @conninfo: where to, as PQconnectdb(); may hold a password, so it is never logged
  *
- * Begins to connect. "ready" is emitted when statements may be sent, "closed" when that fails or ends.
+ * Begins to connect, and looks the host's name up before (madang-conninfo.h). "ready" is emitted when statements may be
+ * sent, "closed" when that fails or ends, with the reason in English and whether the database refused us: it answers,
+ * but is not one for us. The loss of a connection that was ready is logged.
  *
  * Returns: (transfer full)
  */

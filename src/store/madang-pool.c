@@ -20,6 +20,7 @@ struct _MadangPool
   MadangPlace *places;
   guint size;
   guint check;
+  GHashTable *reasons; /* why connections could not be made since one was; each is logged once */
 };
 
 enum
@@ -52,14 +53,29 @@ on_ready (MadangConnection *connection, gpointer data)
 
   place->pause = MADANG_RECONNECT_MIN_MS;
   place->was_ready = TRUE;
+  g_hash_table_remove_all (place->pool->reasons);
   g_signal_emit (place->pool, signals[SIGNAL_READY], 0);
 }
 
 static void
-on_closed (MadangConnection *connection, gpointer data)
+log_failure (MadangPool *self, const char *reason, gboolean is_refused)
+{
+  if (g_hash_table_size (self->reasons) >= MADANG_RECONNECT_REASONS_MAX
+      || !g_hash_table_add (self->reasons, g_strdup (reason)))
+    return;
+  if (is_refused)
+    g_warning ("The database cannot be used: %s", reason);
+  else
+    g_message ("No connection to the database, trying again: %s", reason);
+}
+
+static void
+on_closed (MadangConnection *connection, const char *reason, gboolean is_refused, gpointer data)
 {
   MadangPlace *place = data;
 
+  if (!place->was_ready)
+    log_failure (place->pool, reason, is_refused);
   g_signal_handlers_disconnect_by_data (connection, place);
   g_clear_object (&place->connection);
   place->timer = g_timeout_add (place->pause, on_pause_over, place);
@@ -121,6 +137,7 @@ finalize (GObject *object)
 {
   MadangPool *self = MADANG_POOL (object);
 
+  g_hash_table_unref (self->reasons);
   g_free (self->places);
   g_free (self->conninfo);
   G_OBJECT_CLASS (madang_pool_parent_class)->finalize (object);
@@ -142,6 +159,7 @@ madang_pool_class_init (MadangPoolClass *klass)
 static void
 madang_pool_init (MadangPool *self)
 {
+  self->reasons = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 MadangPool *

@@ -2,9 +2,8 @@
  * MadangPool: some connections to one database, kept up.
  *
  * A query goes to the ready connection with the fewest waiting. A connection that breaks is made again, after a pause
- * that grows while the database stays away. Nothing is queued here: while no connection is ready, queries are
- * refused at
- * once. Main thread.
+ * that grows while the database stays away; each reason why that fails is logged once until one is made. Nothing is
+ * queued here: while no connection is ready, queries are refused at once. Main thread.
  */
 #pragma once
 

@@ -6,6 +6,7 @@
 #include "base/madang-error.h"
 #include "madang-resources.h"
 #include "store/madang-result.h"
+#include "store/madang-statement.h"
 
 #define MIGRATIONS "/org/madang/sql/migrations"
 #define POSTGRES_MIN 150000
@@ -13,8 +14,16 @@
   "CREATE TABLE IF NOT EXISTS schema_versions" \
   " (version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())"
 #define ADVISORY_LOCK "713582209" /* any number, the same in every Madang */
+#define PAUSE_MS 20               /* between two attempts to connect */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PGconn, PQfinish)
+
+typedef struct
+{
+  char *conninfo;
+  guint patience;
+  MadangSchemaMode mode;
+} Preparation;
 
 static int
 compare_names (gconstpointer a, gconstpointer b)
@@ -63,18 +72,19 @@ check_conninfo (const char *conninfo, GError **error)
 }
 
 /*
- * The server is there but not yet open (SQLSTATE 57P03 has no accessor before a connection stands), or not there
- * yet.
+ * Waits for a server that is not there yet, or not yet open. One that is open and refuses is asked once more, for it
+ * may have opened just then, and no longer: it will say the same tomorrow.
  */
 static PGconn *
-connect_database (const char *conninfo, guint patience, GError **error)
+connect_database (const Preparation *preparation, GCancellable *cancellable, GError **error)
 {
   /* What conninfo says itself comes later and wins. */
   const char *const keywords[] = { "connect_timeout", "dbname", NULL };
-  const char *const values[] = { "5", conninfo, NULL };
-  gint64 deadline = g_get_monotonic_time () + patience * G_TIME_SPAN_SECOND;
+  const char *const values[] = { "5", preparation->conninfo, NULL };
+  gint64 deadline = g_get_monotonic_time () + preparation->patience * G_TIME_SPAN_SECOND;
+  gboolean is_open = FALSE;
 
-  if (!check_conninfo (conninfo, error))
+  if (!check_conninfo (preparation->conninfo, error))
     return NULL;
   for (;;)
     {
@@ -82,16 +92,38 @@ connect_database (const char *conninfo, guint patience, GError **error)
 
       if (PQstatus (connection) == CONNECTION_OK)
         return g_steal_pointer (&connection);
-      if (g_get_monotonic_time () >= deadline)
+      if (is_open || g_get_monotonic_time () >= deadline
+          || g_cancellable_is_cancelled (cancellable))
         {
           set_database_error (error, N_ ("The database cannot be reached: %s"),
                               PQerrorMessage (connection));
           return NULL;
         }
-      g_usleep (20 * 1000);
-      while (g_main_context_iteration (NULL, FALSE))
-        ;
+      is_open = PQpingParams (keywords, values, 1) == PQPING_OK;
+      g_usleep (PAUSE_MS * 1000);
     }
+}
+
+/* Without the lines by which psql points at the place, and without "ERROR:", which the server may say in Korean. */
+static const char *
+get_reason (PGconn *connection, const PGresult *result)
+{
+  const char *reason = PQresultErrorField (result, PG_DIAG_MESSAGE_PRIMARY);
+
+  return reason != NULL ? reason : PQerrorMessage (connection);
+}
+
+static void
+set_refusal (PGconn *connection, const PGresult *result, GError **error)
+{
+  const char *state = PQresultErrorField (result, PG_DIAG_SQLSTATE);
+  const char *msgid = N_ ("The database refused what the schema needs: %s");
+
+  /* Of a table and of anything else (PostgreSQL manual, appendix A). */
+  if (g_strcmp0 (state, "42P07") == 0 || g_strcmp0 (state, "42710") == 0)
+    msgid = N_ ("The database already holds something of another program by a name that the "
+                "schema needs (%s): name an empty database");
+  set_database_error (error, msgid, get_reason (connection, result));
 }
 
 static gboolean
@@ -101,8 +133,7 @@ run (PGconn *connection, const char *sql, GError **error)
 
   if (PQresultStatus (result) == PGRES_COMMAND_OK || PQresultStatus (result) == PGRES_TUPLES_OK)
     return TRUE;
-  set_database_error (error, N_ ("The database refused what the schema needs: %s"),
-                      PQerrorMessage (connection));
+  set_refusal (connection, result, error);
   return FALSE;
 }
 
@@ -120,10 +151,11 @@ read_version (PGconn *connection, GError **error)
   if (PQresultStatus (version) == PGRES_TUPLES_OK)
     return g_ascii_strtoull (PQgetvalue (version, 0, 0), NULL, 10);
   set_database_error (error, N_ ("The schema's version cannot be read: %s"),
-                      PQerrorMessage (connection));
+                      get_reason (connection, version));
   return -1;
 }
 
+/* Within a transaction of the caller's. */
 static gboolean
 apply (PGconn *connection, const char *name, guint version, GError **error)
 {
@@ -131,27 +163,32 @@ apply (PGconn *connection, const char *name, guint version, GError **error)
   g_autoptr (GBytes) sql = g_resource_lookup_data (madang_get_resource (), path, 0, NULL);
   g_autofree char *record = g_strdup_printf ("INSERT INTO schema_versions (version) VALUES (%u)",
                                              version);
-  gboolean done = run (connection, "BEGIN", error)
-                  && (version > 1 || run (connection, MAKE_VERSIONS, error))
-                  && run (connection, g_bytes_get_data (sql, NULL), error)
-                  && run (connection, record, error) && run (connection, "COMMIT", error);
 
-  if (!done)
-    run (connection, "ROLLBACK", NULL);
-  else
-    g_message ("The schema is now at version %u (%s)", version, name);
-  return done;
+  return (version > 1 || run (connection, MAKE_VERSIONS, error))
+         && run (connection, g_bytes_get_data (sql, NULL), error)
+         && run (connection, record, error);
 }
 
 static gboolean
-check_version (int version, GError **error)
+apply_for_good (PGconn *connection, const char *name, guint version, GError **error)
 {
-  g_autofree char *theirs = g_strdup_printf ("%d", version);
+  if (!run (connection, "BEGIN", error) || !apply (connection, name, version, error)
+      || !run (connection, "COMMIT", error))
+    {
+      run (connection, "ROLLBACK", NULL);
+      return FALSE;
+    }
+  g_message ("The schema is now at version %u (%s)", version, name);
+  return TRUE;
+}
+
+gboolean
+madang_schema_check_version (guint version, GError **error)
+{
+  g_autofree char *theirs = g_strdup_printf ("%u", version);
   g_autofree char *ours = g_strdup_printf ("%u", madang_schema_get_version ());
 
-  if (version < 0)
-    return FALSE;
-  if ((guint) version <= madang_schema_get_version ())
+  if (version <= madang_schema_get_version ())
     return TRUE;
   madang_set_error (
       error, MADANG_ERROR_DATABASE,
@@ -161,6 +198,48 @@ check_version (int version, GError **error)
   return FALSE;
 }
 
+/* As read_version(); -1 also where it is newer than ours. */
+static int
+read_usable_version (PGconn *connection, GError **error)
+{
+  int version = read_version (connection, error);
+
+  return version >= 0 && madang_schema_check_version (version, error) ? version : -1;
+}
+
+/* Plans it, without running it: that finds a column that is missing and a right that was not granted. */
+static gboolean
+try_statement (PGconn *connection, MadangStatement statement, GError **error)
+{
+  const char *name = madang_statement_get_name (statement);
+  g_autoptr (PGresult) prepared = PQprepare (connection, name, madang_statement_get_sql (statement),
+                                             0, NULL);
+  g_autoptr (PGresult) described = NULL;
+  g_autoptr (GString) sql = g_string_new (NULL);
+
+  if (PQresultStatus (prepared) != PGRES_COMMAND_OK)
+    {
+      set_refusal (connection, prepared, error);
+      return FALSE;
+    }
+  described = PQdescribePrepared (connection, name);
+  g_string_printf (sql, "EXPLAIN EXECUTE \"%s\"", name);
+  for (int i = 0; i < PQnparams (described); i++)
+    g_string_append (sql, i == 0 ? " (NULL" : ", NULL");
+  if (PQnparams (described) > 0)
+    g_string_append (sql, ")");
+  return run (connection, sql->str, error);
+}
+
+static gboolean
+try_statements (PGconn *connection, GError **error)
+{
+  for (guint i = 0; i < MADANG_N_STATEMENTS; i++)
+    if (!try_statement (connection, i, error))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 migrate (PGconn *connection, GError **error)
 {
@@ -168,21 +247,46 @@ migrate (PGconn *connection, GError **error)
   int version;
 
   if (!run (connection, "SELECT pg_advisory_lock (" ADVISORY_LOCK ")", error)
-      || !check_version (version = read_version (connection, error), error))
+      || (version = read_usable_version (connection, error)) < 0)
     return FALSE;
   for (guint next = version + 1; next <= g_strv_length (names); next++)
-    if (!apply (connection, names[next - 1], next, error))
+    if (!apply_for_good (connection, names[next - 1], next, error))
       return FALSE;
-  return TRUE;
+  return try_statements (connection, error);
 }
 
-gboolean
-madang_schema_prepare (const char *conninfo, guint patience, MadangSchemaMode mode, GError **error)
+/*
+ * Where there is nothing yet, it is tried in this transaction, which nobody else sees. What is there already is not
+ * touched: to bring it forward would hold up whoever uses it.
+ */
+static gboolean
+rehearse (PGconn *connection, GError **error)
 {
-  g_autoptr (PGconn) connection = connect_database (conninfo, patience, error);
+  g_auto (GStrv) names = list_migrations ();
+  int version;
 
-  if (connection == NULL)
+  if (!run (connection, "SELECT pg_advisory_xact_lock (" ADVISORY_LOCK ")", error)
+      || (version = read_usable_version (connection, error)) < 0)
     return FALSE;
+  for (guint next = 1; version == 0 && next <= g_strv_length (names); next++)
+    if (!apply (connection, names[next - 1], next, error))
+      return FALSE;
+  return (version != 0 && (guint) version < madang_schema_get_version ())
+         || try_statements (connection, error);
+}
+
+static gboolean
+check (PGconn *connection, GError **error)
+{
+  gboolean good = run (connection, "BEGIN", error) && rehearse (connection, error);
+
+  run (connection, "ROLLBACK", NULL);
+  return good;
+}
+
+static gboolean
+check_server (PGconn *connection, GError **error)
+{
   if (g_strcmp0 (PQparameterStatus (connection, "server_encoding"), "UTF8") != 0)
     {
       set_database_error (error,
@@ -196,8 +300,61 @@ madang_schema_prepare (const char *conninfo, guint patience, MadangSchemaMode mo
                           PQparameterStatus (connection, "server_version"));
       return FALSE;
     }
-  if (!run (connection, "SET client_min_messages = warning", error))
+  return TRUE;
+}
+
+static gboolean
+prepare (const Preparation *preparation, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (PGconn) connection = connect_database (preparation, cancellable, error);
+
+  if (connection == NULL || !check_server (connection, error)
+      || !run (connection, "SET client_min_messages = warning", error))
     return FALSE;
-  return mode == MADANG_SCHEMA_MIGRATE ? migrate (connection, error)
-                                       : check_version (read_version (connection, error), error);
+  return preparation->mode == MADANG_SCHEMA_MIGRATE ? migrate (connection, error)
+                                                    : check (connection, error);
+}
+
+static void
+prepare_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (prepare (data, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+free_preparation (gpointer data)
+{
+  Preparation *preparation = data;
+
+  g_free (preparation->conninfo);
+  g_free (preparation);
+}
+
+static void
+on_prepared (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GAsyncResult **kept = data;
+
+  *kept = g_object_ref (result);
+}
+
+gboolean
+madang_schema_prepare (const char *conninfo, guint patience, MadangSchemaMode mode, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GTask) task = g_task_new (NULL, g_cancellable_get_current (), on_prepared, &result);
+  Preparation *preparation = g_new (Preparation, 1);
+
+  *preparation = (Preparation){ g_strdup (conninfo), patience, mode };
+  g_task_set_task_data (task, preparation, free_preparation);
+  g_task_set_return_on_cancel (task, TRUE);
+  g_task_run_in_thread (task, prepare_in_thread);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return g_task_propagate_boolean (task, error);
 }

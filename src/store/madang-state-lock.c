@@ -7,10 +7,24 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#define LOCK_NAME "lock"
+
+gboolean
+madang_state_lock_is_held (const char *state_dir)
+{
+  g_autofree char *path = g_build_filename (state_dir, LOCK_NAME, NULL);
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  gboolean is_held = fd >= 0 && flock (fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+
+  if (fd >= 0)
+    close (fd);
+  return is_held;
+}
+
 int
 madang_state_lock_take (const char *state_dir, GError **error)
 {
-  g_autofree char *path = g_build_filename (state_dir, "lock", NULL);
+  g_autofree char *path = g_build_filename (state_dir, LOCK_NAME, NULL);
   int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
   if (fd < 0)

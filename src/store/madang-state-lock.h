@@ -17,3 +17,10 @@
  * Returns: a descriptor that holds the lock until the caller closes it; -1 with @error set
  */
 int madang_state_lock_take (const char *state_dir, GError **error);
+
+/**
+ * madang_state_lock_is_held: whether somebody holds the lock of @state_dir, which need not exist.
+ *
+ * Whoever takes the lock in the very moment of this look may be told that it is held.
+ */
+gboolean madang_state_lock_is_held (const char *state_dir);

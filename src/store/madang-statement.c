@@ -3,12 +3,12 @@
 #include "madang-resources.h"
 
 static const char *const names[] = {
+  [MADANG_STATEMENT_BEGIN_WRITING] = "begin-writing",
   [MADANG_STATEMENT_CREATE_ROOM] = "create-room",
   [MADANG_STATEMENT_CREATE_USER] = "create-user",
   [MADANG_STATEMENT_ENTER_ROOM] = "enter-room",
   [MADANG_STATEMENT_FIND_CALLER] = "find-caller",
   [MADANG_STATEMENT_FIND_LOBBY] = "find-lobby",
-  [MADANG_STATEMENT_FIND_NEWEST_CHAT] = "find-newest-chat",
   [MADANG_STATEMENT_FIND_PASSWORD] = "find-password",
   [MADANG_STATEMENT_LIST_ROOMS] = "list-rooms",
   [MADANG_STATEMENT_OPEN_SESSION] = "open-session",

@@ -1,36 +1,28 @@
 """How madangd comes up and goes, and how it says why it does not come up."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import os
 import re
 import signal
 import socket
+import time
 
+import psycopg2
 import pytest
 from harness import People, run_madangd, wait_for
 from harness.madang import make_dir
+from harness.refusal import fail
+from harness.waiting import PATIENCE
+
+DATABASE_PATIENCE = 5  # seconds that a database which is not there is waited for
 
 
 @pytest.fixture
 def folder():
     return make_dir("t-")
-
-
-def fail(code, *arguments, **options):
-    """Runs madangd, which must refuse with this exit code and one line, and returns the line."""
-    done = run_madangd(*arguments, **options)
-    lines = [line for line in done.stderr.splitlines() if line.startswith("madangd: ")]
-    assert done.returncode == code, done
-    assert len(lines) == 1, done.stderr
-    return lines[0]
-
-
-def list_tree(path):
-    """Every file below a path with the time of its last change."""
-    return {os.path.join(top, name): os.lstat(os.path.join(top, name)).st_mtime_ns
-            for top, folders, files in os.walk(path) for name in folders + files}
 
 
 # The command line
@@ -81,6 +73,23 @@ def test_wrong_configuration(folder, text, place):
 
 def test_missing_configuration(folder):
     assert f"{folder}/none.conf" in fail(3, "--config", folder / "none.conf")
+
+
+def test_configuration_without_end():
+    """It is not read for ever."""
+    assert "/dev/zero" in fail(3, "--config", "/dev/zero")
+
+
+@pytest.mark.parametrize("size, code", [(1 << 20, 0), ((1 << 20) + 1, 3)])
+def test_long_configuration(folder, size, code):
+    path = folder / "madang.conf"
+    path.write_bytes(b"#" * size)
+    done = run_madangd("--check", "--config", path, "--listen", "127.0.0.1:0", "--state-dir", folder / "state")
+    assert done.returncode == code, done.stderr
+
+
+def test_configuration_that_is_a_folder(folder):
+    assert str(folder) in fail(3, "--config", folder)
 
 
 def test_wrong_option_value():
@@ -134,25 +143,49 @@ def test_unreachable_database(folder):
 
 def test_password_is_not_printed(folder):
     conninfo = "host=127.0.0.1 port=1 user=madang password=hunter2"
-    done = run_madangd("--check", "--state-dir", folder / "state", "--database", conninfo)
+    done = run_madangd("--check", "--listen", "127.0.0.1:0", "--state-dir", folder / "state", "--database", conninfo)
     assert done.returncode == 4
     assert "hunter2" not in done.stderr
 
 
-def describe_schema(server):
-    tables = server.sql("SELECT table_name, column_name FROM information_schema.columns"
-                        " WHERE table_schema = 'public' ORDER BY 1, 2")
-    return tables, server.sql("SELECT version, applied_at FROM schema_versions ORDER BY 1")
+def test_database_that_refuses(fresh_madang, folder):
+    """That is an answer: nothing is waited for."""
+    owner = fresh_madang()
+    conninfo = owner.conninfo.replace("dbname=madang", "dbname=nowhere")
+    began = time.monotonic()
+    line = fail(4, "--listen", "127.0.0.1:0", "--state-dir", folder / "state", "--database", conninfo)
+    assert "nowhere" in line
+    assert time.monotonic() - began < DATABASE_PATIENCE
 
 
-@pytest.mark.parametrize("mode", [["--check"], []], ids=str)
-def test_newer_schema(fresh_madang, folder, mode):
+@pytest.mark.parametrize(
+    "damage, reason",
+    [
+        ("ALTER TABLE rooms RENAME COLUMN name TO label", 'column .*name.* does not exist'),
+        ("DROP SEQUENCE chats_id CASCADE", "chats_id"),
+        ("CREATE ROLE guest; GRANT SELECT ON schema_versions TO guest; ALTER ROLE madang SET role = guest", "denied"),
+    ],
+    ids=("column", "sequence", "right"),
+)
+def test_database_that_refuses_a_statement(fresh_madang, folder, damage, reason):
+    owner = fresh_madang()
+    owner.allow_warning("cannot be used")  # where a connection of its own is just being made
+    owner.sql(damage)
+    began = time.monotonic()
+    line = fail(4, "--listen", "127.0.0.1:0", "--state-dir", folder / "state", "--database", owner.conninfo)
+    assert re.search(reason, line)
+    assert time.monotonic() - began < DATABASE_PATIENCE
+
+
+def test_own_database_that_refuses_a_statement(fresh_madang):
     server = fresh_madang()
-    server.sql("INSERT INTO schema_versions (version) VALUES (9999)")
-    before = describe_schema(server)
-    options = ["--listen", "127.0.0.1:0", "--state-dir", folder / "state", "--database", server.conninfo]
-    assert "9999" in fail(4, *options, *mode)
-    assert describe_schema(server) == before
+    server.sql("ALTER TABLE rooms RENAME COLUMN name TO label")
+    assert server.stop() == 0
+    began = time.monotonic()
+    line = fail(4, "--listen", "127.0.0.1:0", "--state-dir", server.state_dir, env=server.env)
+    assert "name" in line
+    assert time.monotonic() - began < 6 * PATIENCE  # half of what a database that recovers is given
+    assert server.postmaster_pid() is None
 
 
 def test_newer_schema_of_the_embedded_database(fresh_madang):
@@ -161,15 +194,6 @@ def test_newer_schema_of_the_embedded_database(fresh_madang):
     assert server.stop() == 0
     assert "9999" in fail(4, "--listen", "127.0.0.1:0", "--state-dir", server.state_dir, env=server.env)
     wait_for(lambda: server.postmaster_pid() is None, what="the database's end")
-
-
-def test_database_of_another_major_version(fresh_madang):
-    server = fresh_madang()
-    assert server.stop() == 0
-    (server.state_dir / "postgresql/PG_VERSION").write_text("14\n")
-    for mode in ([], ["--check"]):
-        line = fail(4, "--listen", "127.0.0.1:0", "--state-dir", server.state_dir, *mode, env=server.env)
-        assert "postgresql-14" in line and "pg_dump" in line
 
 
 def test_two_on_one_state(fresh_madang):
@@ -193,34 +217,6 @@ def test_the_database_is_nobody_special(madang):
     uid = os.stat(f"/proc/{madang.postmaster_pid()}").st_uid
     assert uid != 0 and (uid == os.geteuid() or os.geteuid() == 0)
     assert os.stat(madang.runtime_dir / "postgresql").st_mode & 0o777 == 0o700
-
-
-# --check
-
-
-def test_check_of_nothing(folder):
-    done = run_madangd("--check", "--state-dir", folder / "state")
-    assert (done.returncode, done.stdout) == (0, "")
-    assert not (folder / "state").exists()
-
-
-def test_check_changes_nothing(fresh_madang):
-    server = fresh_madang()
-    assert server.stop() == 0
-    before = list_tree(server.state_dir)
-    assert run_madangd("--check", "--state-dir", server.state_dir, env=server.env).returncode == 0
-    assert list_tree(server.state_dir) == before
-
-
-def test_check_beside_a_running_server(madang):
-    done = run_madangd("--check", "--state-dir", madang.state_dir, "--database", madang.conninfo)
-    assert done.returncode == 0, done.stderr
-    assert madang.get("/readyz").status == 200
-
-
-def test_check_of_an_unreachable_database(folder):
-    fail(4, "--check", "--state-dir", folder / "state", "--database", "host=/nonexistent")
-    assert not (folder / "state").exists()
 
 
 # The secret
@@ -328,9 +324,21 @@ def test_passed_sockets(fresh_madang):
         assert server.get("/healthz").status == 200
 
 
-def test_passed_descriptor_is_no_socket(folder):
-    wrapper = ["bash", "-c", 'LISTEN_PID=$$ exec "$@" 3<.', "bash"]
-    fail(5, "--state-dir", folder / "state", env={"LISTEN_FDS": "1"}, wrapper=wrapper)
+@pytest.mark.parametrize(
+    "descriptor",
+    ["<.", "</dev/null", "</etc/passwd", "<>/dev/udp/127.0.0.1/9", "<&-"],
+    ids=("folder", "device", "file", "datagrams", "closed"),
+)
+def test_passed_descriptor_is_no_listener(folder, descriptor):
+    wrapper = ["bash", "-c", f'LISTEN_PID=$$ exec "$@" 3{descriptor}', "bash"]
+    assert "3" in fail(5, "--state-dir", folder / "state", env={"LISTEN_FDS": "1"}, wrapper=wrapper)
+    assert not (folder / "state").exists()
+
+
+def test_passed_socket_does_not_listen(folder):
+    with socket.create_server(("127.0.0.1", 0)) as peer:
+        wrapper = ["bash", "-c", f'LISTEN_PID=$$ exec "$@" 3<>/dev/tcp/127.0.0.1/{peer.getsockname()[1]}', "bash"]
+        assert "3" in fail(5, "--state-dir", folder / "state", env={"LISTEN_FDS": "1"}, wrapper=wrapper)
 
 
 # Databases of others
@@ -389,6 +397,52 @@ def test_not_ready_without_the_database(fresh_madang):
     assert owner.stop() == 0
     wait_for(lambda: guest.get("/readyz").status == 503, what="503")
     assert guest.get("/healthz").status == 200
+
+
+def test_hangup(fresh_madang):
+    server = fresh_madang()
+    person = People(server).register_user()
+    server.signal(signal.SIGHUP)
+    server.wait_log("SIGHUP")
+    person.get("/chat/v1/room/").expect(200)
+    assert server.get("/readyz").status == 200
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("pattern", ["postgresql.draft-*/PG_VERSION", "postgresql", "postgresql/postmaster.pid"])
+def test_stop_while_the_database_is_made(fresh_madang, number, pattern):
+    server = fresh_madang(template=False, wait=False)
+    wait_for(lambda: list(server.state_dir.glob(pattern)), what=pattern)
+    server.signal(number)
+    assert server.wait() == 0, server.log
+    assert not list(server.state_dir.glob("postgresql.draft-*"))
+    assert server.postmaster_pid() is None
+    assert not list(server.runtime_dir.iterdir())
+    assert "Listening" not in server.log
+    assert People(server.start()).register_user().id > 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_stop_while_the_database_is_awaited(fresh_madang, number):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        conninfo = f"host=127.0.0.1 port={silent.getsockname()[1]} connect_timeout=600"
+        server = fresh_madang(database=conninfo, wait=False)
+        with silent.accept()[0]:
+            server.signal(number)
+            assert server.wait() == 0, server.log
+
+
+def test_stop_while_a_migration_is_awaited(fresh_madang):
+    """Another madangd migrates, and takes its time."""
+    owner = fresh_madang()
+    with contextlib.closing(psycopg2.connect(owner.conninfo)) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(713582209)")
+        guest = fresh_madang(database=owner.conninfo, wait=False)
+        wait_for(
+            lambda: owner.sql("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"), what="the lock"
+        )
+        guest.signal(signal.SIGTERM)
+        assert guest.wait() == 0, guest.log
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

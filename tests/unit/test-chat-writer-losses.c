@@ -1,3 +1,4 @@
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -42,8 +43,8 @@ static void
 test_killed_before_commit (Database *database)
 {
   g_auto (WriterFixture) fixture = { 0 };
-  GArray *posts = writer_posts_new (20);
-  GArray *later = writer_posts_new (20);
+  g_autoptr (GArray) posts = writer_posts_new (20);
+  g_autoptr (GArray) later = writer_posts_new (20);
 
   writer_fixture_init (&fixture, database);
   delay_batches (database, 60);
@@ -61,10 +62,7 @@ test_killed_before_commit (Database *database)
       g_assert_cmpint (writer_posts_get_fields (later, i)->seq, ==, 5 + i / WRITER_ROOMS);
     }
   g_assert_cmpint (writer_fixture_count_chats (&fixture), ==, 40);
-  writer_fixture_assert_whole (&fixture);
   writer_fixture_assert_told (&fixture);
-  writer_posts_free (posts);
-  writer_posts_free (later);
 }
 
 /* The writer's end of its connection. */
@@ -104,8 +102,8 @@ static void
 test_killed_after_commit (Database *database)
 {
   g_auto (WriterFixture) fixture = { 0 };
-  GArray *posts = writer_posts_new (20);
-  GArray *later = writer_posts_new (20);
+  g_autoptr (GArray) posts = writer_posts_new (20);
+  g_autoptr (GArray) later = writer_posts_new (20);
 
   writer_fixture_init (&fixture, database);
   delay_batches (database, 0.1);
@@ -129,10 +127,7 @@ test_killed_after_commit (Database *database)
       g_assert_cmpint (writer_posts_get_fields (later, i)->seq, ==, 5 + i / WRITER_ROOMS);
     }
   g_assert_cmpint (writer_fixture_count_chats (&fixture), ==, 40);
-  writer_fixture_assert_whole (&fixture);
   writer_fixture_assert_told (&fixture);
-  writer_posts_free (posts);
-  writer_posts_free (later);
 }
 
 /* A client's repeat of what everybody knows is among those whose answer is lost: nobody is told again. */
@@ -140,7 +135,7 @@ static void
 test_repeat_in_lost_answer (Database *database)
 {
   g_auto (WriterFixture) fixture = { 0 };
-  GArray *posts = writer_posts_new (5);
+  g_autoptr (GArray) posts = writer_posts_new (5);
 
   writer_fixture_init (&fixture, database);
   writer_fixture_write (&fixture, fixture.rooms[0], "known", "known", writer_posts_get (posts, 0));
@@ -157,9 +152,32 @@ test_repeat_in_lost_answer (Database *database)
   g_assert_cmpstr (madang_chat_get_fields (fixture.stored->pdata[2])->message, ==, "newer");
   for (guint i = 0; i < posts->len; i++)
     g_assert_cmpint (writer_posts_get (posts, i)->receipt->is_repeat, ==, i == 2 || i == 4);
-  writer_fixture_assert_whole (&fixture);
   writer_fixture_assert_told (&fixture);
-  writer_posts_free (posts);
+}
+
+/* The same from before a restart: the new writer has told nobody of it, but finds that it was there before. */
+static void
+test_repeat_after_restart (Database *database)
+{
+  g_auto (WriterFixture) fixture = { 0 };
+  g_autoptr (GArray) posts = writer_posts_new (3);
+
+  writer_fixture_init (&fixture, database);
+  writer_fixture_write (&fixture, fixture.rooms[0], "known", "known", writer_posts_get (posts, 0));
+  turn_until (writer_posts_count (posts) == 1);
+  g_object_unref (fixture.writer);
+  fixture.writer = madang_chat_writer_new (database->conninfo, writer_fixture_on_stored,
+                                           fixture.stored);
+  turn_until (madang_chat_writer_is_ready (fixture.writer));
+  delay_batches (database, 0.1);
+  writer_fixture_write (&fixture, fixture.rooms[0], "known", "known", writer_posts_get (posts, 1));
+  writer_fixture_write (&fixture, fixture.rooms[0], "new", "new", writer_posts_get (posts, 2));
+  lose_answer (&fixture);
+  writer_posts_await (posts);
+  g_assert_cmpuint (fixture.stored->len, ==, 2);
+  for (guint i = 0; i < posts->len; i++)
+    g_assert_cmpint (writer_posts_get (posts, i)->receipt->is_repeat, ==, i == 1);
+  writer_fixture_assert_told (&fixture);
 }
 
 /* The connection breaks again and again while messages come in. */
@@ -167,7 +185,7 @@ static void
 test_storm (Database *database)
 {
   g_auto (WriterFixture) fixture = { 0 };
-  GArray *posts = writer_posts_new (3000);
+  g_autoptr (GArray) posts = writer_posts_new (3000);
 
   writer_fixture_init (&fixture, database);
   tolerate_warnings ();
@@ -186,14 +204,12 @@ test_storm (Database *database)
           turn_until (!madang_chat_writer_is_ready (fixture.writer));
         }
     }
-  turn_until (writer_posts_count (posts) == posts->len);
+  writer_posts_await (posts);
   refuse_warnings ();
   for (guint i = 0; i < posts->len; i++)
     g_assert_cmpint (atoi (writer_posts_get_fields (posts, i)->message), ==, i);
   g_assert_cmpint (writer_fixture_count_chats (&fixture), ==, posts->len);
-  writer_fixture_assert_whole (&fixture);
   writer_fixture_assert_told (&fixture);
-  writer_posts_free (posts);
 }
 
 /* Another process writes to the same rooms, and the same sendings reach both. */
@@ -204,7 +220,7 @@ test_two_writers (Database *database)
   g_autoptr (GPtrArray) stored = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (MadangChatWriter) other = madang_chat_writer_new (database->conninfo,
                                                                writer_fixture_on_stored, stored);
-  GArray *posts = writer_posts_new (4000);
+  g_autoptr (GArray) posts = writer_posts_new (4000);
   guint news = 0;
 
   writer_fixture_init (&fixture, database);
@@ -224,7 +240,7 @@ test_two_writers (Database *database)
       if (i % 16 == 0)
         turn_once ();
     }
-  turn_until (writer_posts_count (posts) == posts->len);
+  writer_posts_await (posts);
   refuse_warnings ();
   for (guint i = 0; i < posts->len; i++)
     {
@@ -236,7 +252,81 @@ test_two_writers (Database *database)
   g_assert_cmpuint (fixture.stored->len + stored->len, ==, posts->len / 2);
   g_assert_cmpint (writer_fixture_count_chats (&fixture), ==, posts->len / 2);
   writer_fixture_assert_whole (&fixture);
-  writer_posts_free (posts);
+}
+
+static void
+await_refusals (GArray *posts)
+{
+  writer_posts_await (posts);
+  for (guint i = 0; i < posts->len; i++)
+    g_assert_error (writer_posts_get (posts, i)->error, MADANG_ERROR, MADANG_ERROR_UNAVAILABLE);
+}
+
+static pid_t
+find_server (Database *database)
+{
+  return database_count (database, "SELECT pid FROM pg_stat_activity WHERE"
+                                   " datname = current_database() AND application_name = 'madang'");
+}
+
+/*
+ * A server that is frozen stores what it was sent when it wakes, though that was refused meanwhile: everybody hears of
+ * it then, and its sender when he sends it again.
+ */
+static void
+test_stored_after_refusal (Database *database)
+{
+  g_auto (WriterFixture) fixture = { 0 };
+  g_autoptr (GArray) posts = writer_posts_new (4);
+  g_autoptr (GArray) later = writer_posts_new (2);
+  pid_t server;
+
+  writer_fixture_init (&fixture, database);
+  server = find_server (database);
+  database_close (database);
+  g_assert_cmpint (kill (server, SIGSTOP), ==, 0);
+  for (guint i = 0; i < posts->len; i++)
+    writer_fixture_write (&fixture, fixture.rooms[i], "frozen", i == 0 ? "c" : NULL,
+                          writer_posts_get (posts, i));
+  expect_loss ();
+  turn_until (!madang_chat_writer_is_ready (fixture.writer));
+  g_test_assert_expected_messages ();
+  await_refusals (posts);
+  g_assert_cmpint (writer_fixture_count_chats (&fixture), ==, 0);
+  g_assert_cmpint (kill (server, SIGCONT), ==, 0);
+  turn_until (writer_fixture_count_chats (&fixture) == posts->len);
+  writer_fixture_write (&fixture, fixture.rooms[0], "frozen", "c", writer_posts_get (later, 0));
+  writer_fixture_write (&fixture, fixture.rooms[1], "after", NULL, writer_posts_get (later, 1));
+  database_open (database);
+  writer_posts_await (later);
+  g_assert_true (writer_posts_get (later, 0)->receipt->is_repeat);
+  g_assert_cmpint (writer_posts_get_fields (later, 1)->seq, ==, 2);
+  writer_fixture_assert_told (&fixture);
+}
+
+/* The same where it stays frozen while the database goes on: it is told to end, and stores nothing when it wakes. */
+static void
+test_server_that_stays_frozen (Database *database)
+{
+  g_auto (WriterFixture) fixture = { 0 };
+  g_autoptr (GArray) posts = writer_posts_new (4);
+  WriterPost after = { 0 };
+  pid_t server;
+
+  writer_fixture_init (&fixture, database);
+  server = find_server (database);
+  g_assert_cmpint (kill (server, SIGSTOP), ==, 0);
+  writer_fixture_write_many (&fixture, posts);
+  expect_loss ();
+  await_refusals (posts);
+  turn_until (madang_chat_writer_is_ready (fixture.writer));
+  g_assert_cmpint (kill (server, SIGCONT), ==, 0);
+  turn_until (count_backends (database, "true") == 1);
+  writer_fixture_write (&fixture, fixture.rooms[0], "after", NULL, &after);
+  turn_until (after.calls == 1);
+  g_assert_cmpint (writer_fixture_count_chats (&fixture), ==, 1);
+  writer_fixture_assert_told (&fixture);
+  writer_post_clear (&after);
 }
 
 /* Who waited too long is refused, whether sent or not; what comes when the database is back is stored. */
@@ -244,7 +334,7 @@ static void
 test_deadline (Database *database)
 {
   g_auto (WriterFixture) fixture = { 0 };
-  GArray *posts = writer_posts_new (10);
+  g_autoptr (GArray) posts = writer_posts_new (10);
   WriterPost after = { 0 };
   gint64 begin;
 
@@ -263,8 +353,7 @@ test_deadline (Database *database)
   g_assert_cmpint (g_get_monotonic_time () - begin, <,
                    (MADANG_WRITER_WAIT_SECONDS + 4) * G_TIME_SPAN_SECOND);
   g_assert_cmpuint (writer_posts_count (posts), ==, posts->len);
-  for (guint i = 0; i < posts->len; i++)
-    g_assert_error (writer_posts_get (posts, i)->error, MADANG_ERROR, MADANG_ERROR_UNAVAILABLE);
+  await_refusals (posts);
   writer_fixture_write (&fixture, fixture.rooms[0], "after", NULL, &after);
   set_delay (database, 0);
   database_open (database);
@@ -273,7 +362,6 @@ test_deadline (Database *database)
   g_assert_cmpint (writer_fixture_count_chats (&fixture), ==, 1);
   writer_fixture_assert_told (&fixture);
   writer_post_clear (&after);
-  writer_posts_free (posts);
 }
 
 int
@@ -283,8 +371,11 @@ main (int argc, char **argv)
   database_add_test ("/chat-writer-losses/killed-before-commit", test_killed_before_commit);
   database_add_test ("/chat-writer-losses/killed-after-commit", test_killed_after_commit);
   database_add_test ("/chat-writer-losses/repeat-in-lost-answer", test_repeat_in_lost_answer);
+  database_add_test ("/chat-writer-losses/repeat-after-restart", test_repeat_after_restart);
   database_add_test ("/chat-writer-losses/storm", test_storm);
   database_add_test ("/chat-writer-losses/two-writers", test_two_writers);
   database_add_test ("/chat-writer-losses/deadline", test_deadline);
+  database_add_test ("/chat-writer-losses/stored-after-refusal", test_stored_after_refusal);
+  database_add_test ("/chat-writer-losses/server-that-stays-frozen", test_server_that_stays_frozen);
   return database_run_tests ();
 }

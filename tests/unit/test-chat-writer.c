@@ -39,7 +39,7 @@ static void
 test_order (Database *database)
 {
   g_auto (WriterFixture) fixture = { 0 };
-  GArray *posts = writer_posts_new (6000);
+  g_autoptr (GArray) posts = writer_posts_new (6000);
 
   writer_fixture_init (&fixture, database);
   for (guint i = 0; i < posts->len; i++)
@@ -51,40 +51,36 @@ test_order (Database *database)
       if (i % 700 == 0)
         turn_once ();
     }
-  turn_until (writer_posts_count (posts) == posts->len);
-  writer_fixture_assert_whole (&fixture);
+  writer_posts_await (posts);
   writer_fixture_assert_told (&fixture);
   for (guint i = 0; i < posts->len; i++)
     {
       g_assert_true (writer_posts_get (posts, i)->receipt->chat == fixture.stored->pdata[i]);
       g_assert_cmpint (atoi (writer_posts_get_fields (posts, i)->message), ==, i);
     }
-  writer_posts_free (posts);
 }
 
 static void
 test_batches (Database *database)
 {
   g_auto (WriterFixture) fixture = { 0 };
-  GArray *first = writer_posts_new (500);
-  GArray *second = writer_posts_new (2 * MADANG_BATCH_MAX + 1);
+  g_autoptr (GArray) first = writer_posts_new (500);
+  g_autoptr (GArray) second = writer_posts_new (2 * MADANG_BATCH_MAX + 1);
 
   writer_fixture_init (&fixture, database);
   writer_fixture_write_many (&fixture, first);
-  turn_until (writer_posts_count (first) == first->len);
+  writer_posts_await (first);
   g_assert_cmpint (writer_fixture_count_batches (&fixture), ==, 1);
   writer_fixture_write_many (&fixture, second);
-  turn_until (writer_posts_count (second) == second->len);
+  writer_posts_await (second);
   g_assert_cmpint (writer_fixture_count_batches (&fixture), ==, 4);
-  writer_posts_free (first);
-  writer_posts_free (second);
 }
 
 static void
 test_repeats (Database *database)
 {
   g_auto (WriterFixture) fixture = { 0 };
-  GArray *posts = writer_posts_new (6);
+  g_autoptr (GArray) posts = writer_posts_new (6);
   MadangCaller again;
   MadangCaller other;
 
@@ -100,7 +96,7 @@ test_repeats (Database *database)
                            writer_posts_get (posts, 4));
   writer_fixture_write_as (&fixture, &other, fixture.rooms[0], "other", "c1",
                            writer_posts_get (posts, 5));
-  turn_until (writer_posts_count (posts) == posts->len);
+  writer_posts_await (posts);
   for (guint i = 0; i < 5; i++)
     {
       g_assert_cmpint (writer_posts_get (posts, i)->receipt->is_repeat, ==, i > 0);
@@ -123,7 +119,7 @@ test_repeats (Database *database)
   database_run (database, "DELETE FROM rooms WHERE id = %" G_GINT64_FORMAT, fixture.rooms[0]);
   writer_fixture_write_as (&fixture, &again, fixture.rooms[0], "first", "c1",
                            writer_posts_get (posts, 2));
-  turn_until (writer_posts_count (posts) == posts->len);
+  writer_posts_await (posts);
   for (guint i = 1; i < 3; i++)
     {
       g_assert_true (writer_posts_get (posts, i)->receipt->is_repeat);
@@ -131,7 +127,6 @@ test_repeats (Database *database)
                        writer_posts_get_fields (posts, 0)->id);
     }
   g_assert_cmpuint (fixture.stored->len, ==, 2);
-  writer_posts_free (posts);
 }
 
 /* Clients number their messages alike; that is no reason for a batch each. */
@@ -139,7 +134,7 @@ static void
 test_same_client_ids (Database *database)
 {
   g_auto (WriterFixture) fixture = { 0 };
-  GArray *posts = writer_posts_new (50);
+  g_autoptr (GArray) posts = writer_posts_new (50);
 
   writer_fixture_init (&fixture, database);
   for (guint i = 0; i < posts->len; i++)
@@ -151,11 +146,10 @@ test_same_client_ids (Database *database)
       writer_fixture_write_as (&fixture, &caller, fixture.rooms[0], "hello", "1",
                                writer_posts_get (posts, i));
     }
-  turn_until (writer_posts_count (posts) == posts->len);
+  writer_posts_await (posts);
   g_assert_cmpint (writer_fixture_count_chats (&fixture), ==, posts->len);
   g_assert_cmpint (writer_fixture_count_batches (&fixture), ==, 1);
   writer_fixture_assert_whole (&fixture);
-  writer_posts_free (posts);
 }
 
 /* A repeat that the writer cannot see (a wrong id does what another node would): PostgreSQL refuses the batch, and the
@@ -164,7 +158,7 @@ static void
 test_hidden_repeat (Database *database)
 {
   g_auto (WriterFixture) fixture = { 0 };
-  GArray *posts = writer_posts_new (3);
+  g_autoptr (GArray) posts = writer_posts_new (3);
   MadangCaller again;
 
   writer_fixture_init (&fixture, database);
@@ -176,14 +170,13 @@ test_hidden_repeat (Database *database)
                            writer_posts_get (posts, 1));
   writer_fixture_write_as (&fixture, &again, fixture.rooms[0], "second", "c2",
                            writer_posts_get (posts, 2));
-  turn_until (writer_posts_count (posts) == posts->len);
+  writer_posts_await (posts);
   g_assert_false (writer_posts_get (posts, 0)->receipt->is_repeat);
   g_assert_true (writer_posts_get (posts, 1)->receipt->is_repeat);
   g_assert_cmpint (writer_posts_get_fields (posts, 1)->id, ==,
                    writer_posts_get_fields (posts, 0)->id);
   g_assert_cmpint (writer_posts_get_fields (posts, 2)->seq, ==, 2);
   writer_fixture_assert_told (&fixture);
-  writer_posts_free (posts);
 }
 
 /* Who may write where, all in one batch: none spoils another's. */
@@ -244,7 +237,7 @@ test_verdicts (Database *database)
     { &fixture.caller, closed, parent, MADANG_ERROR_NOT_AUTHORIZED },
     { &fixture.caller, fixture.rooms[0], 0, -1 },
   };
-  GArray *posts = writer_posts_new (G_N_ELEMENTS (cases));
+  g_autoptr (GArray) posts = writer_posts_new (G_N_ELEMENTS (cases));
 
   for (guint i = 0; i < posts->len; i++)
     {
@@ -256,7 +249,7 @@ test_verdicts (Database *database)
       madang_chat_writer_write_async (fixture.writer, &draft, writer_post_on_written,
                                       writer_posts_get (posts, i));
     }
-  turn_until (writer_posts_count (posts) == posts->len);
+  writer_posts_await (posts);
   for (guint i = 0; i < posts->len; i++)
     {
       g_test_message ("case %u", i);
@@ -266,9 +259,7 @@ test_verdicts (Database *database)
         g_assert_cmpint (writer_posts_get_fields (posts, i)->parent_id, ==, cases[i].parent);
     }
   g_assert_cmpint (writer_fixture_count_batches (&fixture), ==, 3);
-  writer_fixture_assert_whole (&fixture);
   writer_fixture_assert_told (&fixture);
-  writer_posts_free (posts);
 }
 
 /* What PostgreSQL itself refuses does not fail its neighbours, nor the numbers of its room. */
@@ -276,7 +267,7 @@ static void
 test_bad_rows (Database *database)
 {
   g_auto (WriterFixture) fixture = { 0 };
-  GArray *posts = writer_posts_new (12);
+  g_autoptr (GArray) posts = writer_posts_new (12);
 
   writer_fixture_init (&fixture, database);
   database_run (database, "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
@@ -289,7 +280,7 @@ test_bad_rows (Database *database)
   g_test_expect_message ("Madang", G_LOG_LEVEL_WARNING,
                          "A message cannot be stored: SQLSTATE P0001*");
   writer_fixture_write_many (&fixture, posts);
-  turn_until (writer_posts_count (posts) == posts->len);
+  writer_posts_await (posts);
   for (guint i = 0; i < posts->len; i++)
     if (i == 3 || i == 7)
       g_assert_error (writer_posts_get (posts, i)->error, MADANG_STORE_ERROR,
@@ -297,9 +288,7 @@ test_bad_rows (Database *database)
     else
       g_assert_cmpint (atoi (writer_posts_get_fields (posts, i)->message), ==, i);
   g_assert_cmpint (writer_fixture_count_chats (&fixture), ==, 10);
-  writer_fixture_assert_whole (&fixture);
   writer_fixture_assert_told (&fixture);
-  writer_posts_free (posts);
 }
 
 /* Refused more often than a batch is tried, but each time with a reason to try again. */
@@ -307,7 +296,7 @@ static void
 test_transient (Database *database)
 {
   g_auto (WriterFixture) fixture = { 0 };
-  GArray *posts = writer_posts_new (3);
+  g_autoptr (GArray) posts = writer_posts_new (3);
 
   writer_fixture_init (&fixture, database);
   database_run (database,
@@ -321,11 +310,10 @@ test_transient (Database *database)
                 MADANG_WRITER_ATTEMPTS + 3);
   g_test_expect_message ("Madang", G_LOG_LEVEL_WARNING, "A batch of 3 messages is tried *");
   writer_fixture_write_many (&fixture, posts);
-  turn_until (writer_posts_count (posts) == posts->len);
+  writer_posts_await (posts);
   for (guint i = 0; i < posts->len; i++)
     g_assert_cmpint (writer_posts_get_fields (posts, i)->seq, ==, 1);
   writer_fixture_assert_told (&fixture);
-  writer_posts_free (posts);
 }
 
 /* A room that goes while its messages are numbered. */
@@ -333,7 +321,7 @@ static void
 test_vanished_room (Database *database)
 {
   g_auto (WriterFixture) fixture = { 0 };
-  GArray *posts = writer_posts_new (10);
+  g_autoptr (GArray) posts = writer_posts_new (10);
 
   writer_fixture_init (&fixture, database);
   database_run (database,
@@ -343,22 +331,20 @@ test_vanished_room (Database *database)
                 " WHEN (NEW.id = %" G_GINT64_FORMAT ") EXECUTE FUNCTION vanish()",
                 fixture.rooms[1]);
   writer_fixture_write_many (&fixture, posts);
-  turn_until (writer_posts_count (posts) == posts->len);
+  writer_posts_await (posts);
   for (guint i = 0; i < posts->len; i++)
     if (i % WRITER_ROOMS == 1)
       g_assert_error (writer_posts_get (posts, i)->error, MADANG_ERROR, MADANG_ERROR_NO_SUCH_ROOM);
     else
       g_assert_cmpint (writer_posts_get_fields (posts, i)->seq, ==, 1 + i / WRITER_ROOMS);
-  writer_fixture_assert_whole (&fixture);
   writer_fixture_assert_told (&fixture);
-  writer_posts_free (posts);
 }
 
 static void
 test_full_queue (Database *database)
 {
   g_auto (WriterFixture) fixture = { 0 };
-  GArray *posts = writer_posts_new (MADANG_WRITER_QUEUE_MAX);
+  g_autoptr (GArray) posts = writer_posts_new (MADANG_WRITER_QUEUE_MAX);
   WriterPost refused = { 0 };
 
   writer_fixture_init (&fixture, database);
@@ -372,14 +358,13 @@ test_full_queue (Database *database)
   g_assert_error (refused.error, MADANG_ERROR, MADANG_ERROR_UNAVAILABLE);
   g_assert_cmpuint (writer_posts_count (posts), ==, 0);
   database_open (database);
-  turn_until (writer_posts_count (posts) == posts->len);
+  writer_posts_await (posts);
   for (guint i = 0; i < posts->len; i++)
     g_assert_no_error (writer_posts_get (posts, i)->error);
   g_assert_cmpint (writer_fixture_count_batches (&fixture), ==,
                    MADANG_WRITER_QUEUE_MAX / MADANG_BATCH_MAX);
   writer_fixture_assert_whole (&fixture);
   writer_post_clear (&refused);
-  writer_posts_free (posts);
 }
 
 static void
@@ -393,7 +378,7 @@ static void
 test_drain (Database *database)
 {
   g_auto (WriterFixture) fixture = { 0 };
-  GArray *posts = writer_posts_new (2500);
+  g_autoptr (GArray) posts = writer_posts_new (2500);
   WriterPost late = { 0 };
   gboolean drained = FALSE;
 
@@ -406,7 +391,6 @@ test_drain (Database *database)
   turn_until (late.calls == 1);
   g_assert_error (late.error, MADANG_ERROR, MADANG_ERROR_UNAVAILABLE);
   writer_post_clear (&late);
-  writer_posts_free (posts);
 
   drained = FALSE;
   madang_chat_writer_drain_async (fixture.writer, on_drained, &drained);

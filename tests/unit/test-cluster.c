@@ -2,6 +2,7 @@
 
 #include "base/madang-error.h"
 #include "store/madang-cluster-folder.h"
+#include "store/madang-cluster-server.h"
 #include "store/madang-runtime-dir.h"
 
 #include <glib/gstdio.h>
@@ -27,6 +28,15 @@ spin (void)
   while (g_main_context_iteration (NULL, FALSE))
     continue;
   g_usleep (2000);
+}
+
+static void
+spin_for (guint milliseconds)
+{
+  gint64 end = g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND;
+
+  while (g_get_monotonic_time () < end)
+    spin ();
 }
 
 static PGconn *
@@ -242,6 +252,44 @@ test_restart (gconstpointer data)
   refuse_warnings ();
 }
 
+/* The server does not notice by itself, and goes on without anybody who finds it. */
+static void
+test_lost_socket (gconstpointer data)
+{
+  const Suite *suite = data;
+  g_autoptr (MadangCluster) cluster = start (suite->state_dir);
+  const char *conninfo = madang_cluster_get_conninfo (cluster);
+  g_autofree char *runtime_dir = madang_runtime_dir_find (suite->state_dir);
+  g_autofree char *path = g_build_filename (runtime_dir, ".s.PGSQL.5432", NULL);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      PGconn *connection = connect_when_ready (conninfo);
+      pid_t pid = read_server_pid (suite->state_dir);
+      guint64 socket = 0;
+
+      g_test_expect_message ("Madang", G_LOG_LEVEL_WARNING, "The database's socket in *");
+      g_test_expect_message ("Madang", G_LOG_LEVEL_WARNING,
+                             "The database has ended (exit code 0)*");
+      g_assert_true (madang_cluster_server_keeps_socket (runtime_dir, &socket));
+      spin_for (250); /* until the cluster has seen it; else it would take longer to miss it */
+      g_assert_cmpint (g_unlink (path), ==, 0);
+      g_assert_false (madang_cluster_server_keeps_socket (runtime_dir, &socket));
+      if (i == 1)
+        g_assert_cmpint (symlink ("elsewhere", path), ==, 0);
+      while (PQstatus (connection) == CONNECTION_OK)
+        {
+          spin ();
+          PQclear (PQexec (connection, "SELECT 1"));
+        }
+      PQfinish (connection);
+      PQfinish (connect_when_ready (conninfo));
+      g_assert_cmpint (read_server_pid (suite->state_dir), !=, pid);
+      g_test_assert_expected_messages ();
+    }
+  stop (cluster);
+}
+
 static void
 test_stop_while_pausing (gconstpointer data)
 {
@@ -256,8 +304,7 @@ test_stop_while_pausing (gconstpointer data)
   while (kill (pid, 0) == 0)
     spin ();
   stop (cluster);
-  for (guint i = 0; i < 150; i++)
-    spin ();
+  spin_for (300);
   g_assert_cmpint (read_server_pid (suite->state_dir), ==, pid);
   refuse_warnings ();
 }
@@ -508,6 +555,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/cluster/empty-state", &suite, test_empty_state);
   g_test_add_data_func ("/cluster/existing-state", &suite, test_existing_state);
   g_test_add_data_func ("/cluster/restart", &suite, test_restart);
+  g_test_add_data_func ("/cluster/lost-socket", &suite, test_lost_socket);
   g_test_add_data_func ("/cluster/stop-while-pausing", &suite, test_stop_while_pausing);
   g_test_add_data_func ("/cluster/two-daemons", &suite, test_two_daemons);
   g_test_add_data_func ("/cluster/live-stray", &suite, test_live_stray);

@@ -2,6 +2,7 @@
 
 #include "base/madang-error.h"
 #include "database.h"
+#include "fake-resolver.h"
 #include "store/madang-result.h"
 #include "store/madang-schema.h"
 
@@ -11,6 +12,8 @@ typedef struct
   MadangConnection *connection;
   guint ready;
   guint closed;
+  char *reason; /* why it closed */
+  gboolean is_refused;
 } Listener;
 
 static void
@@ -20,10 +23,23 @@ on_ready (MadangConnection *connection, gpointer data)
 }
 
 static void
-on_closed (MadangConnection *connection, gpointer data)
+on_closed (MadangConnection *connection, const char *reason, gboolean is_refused, gpointer data)
 {
-  ((Listener *) data)->closed++;
+  Listener *listener = data;
+
+  listener->closed++;
+  g_free (listener->reason);
+  listener->reason = g_strdup (reason);
+  listener->is_refused = is_refused;
 }
+
+static void
+listener_clear (Listener *listener)
+{
+  g_clear_object (&listener->connection);
+  g_clear_pointer (&listener->reason, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Listener, listener_clear)
 
 static void
 connect_to (Listener *listener, const char *conninfo)
@@ -70,6 +86,14 @@ on_answer (PGresult *result, const GError *error, gpointer data)
   g_clear_object (&query->connection);
 }
 
+static void
+assert_unavailable (Query *query)
+{
+  g_assert_cmpuint (query->calls, ==, 1);
+  g_assert_error (query->error, MADANG_ERROR, MADANG_ERROR_UNAVAILABLE);
+  g_clear_error (&query->error);
+}
+
 /* Any statement with parameters would do: this one shows what it did, and fails when we want. */
 static void
 add_user (MadangConnection *connection, const char *name, const char *hash, Query *query)
@@ -108,7 +132,7 @@ add_trigger (Database *database, const char *pattern, const char *act)
 static void
 test_ready (Database *database)
 {
-  Listener listener;
+  g_auto (Listener) listener = { 0 };
 
   connect_to (&listener, database->conninfo);
   turn_until (listener.ready == 1);
@@ -118,7 +142,7 @@ test_ready (Database *database)
                                              " datname = current_database()"
                                              " AND application_name = 'madang'"),
                    ==, 1);
-  g_object_unref (listener.connection);
+  g_clear_object (&listener.connection);
   turn_until (database_count (database, "SELECT count(*) FROM pg_stat_activity WHERE"
                                         " datname = current_database()")
               == 1);
@@ -253,7 +277,7 @@ test_killed (Database *database)
   {
     N = 50
   };
-  Listener listener;
+  g_auto (Listener) listener = { 0 };
   Query queries[N] = { 0 };
   guint answered = 0;
 
@@ -275,23 +299,20 @@ test_killed (Database *database)
   g_assert_cmpuint (madang_connection_get_pending (listener.connection), ==, 0);
   for (guint i = 0; i < N; i++)
     {
-      g_assert_cmpuint (queries[i].calls, ==, 1);
       g_assert_cmpuint (queries[i].place, ==, i);
       if (i < 10)
         g_assert_no_error (queries[i].error);
       else
-        g_assert_error (queries[i].error, MADANG_ERROR, MADANG_ERROR_UNAVAILABLE);
-      g_clear_error (&queries[i].error);
+        assert_unavailable (&queries[i]);
     }
   g_assert_cmpint (database_count (database, "SELECT count(*) FROM users WHERE id > 0"), ==, 10);
-  g_object_unref (listener.connection);
 }
 
 /* While libpq still holds megabytes that the socket did not take. */
 static void
 test_killed_unsent (Database *database)
 {
-  Listener listener;
+  g_auto (Listener) listener = { 0 };
   Query queries[20] = { 0 };
   g_autofree char *hash = g_strnfill (1000000, 'x');
   guint answered = 0;
@@ -312,73 +333,73 @@ test_killed_unsent (Database *database)
   turn_until (listener.closed > 0);
   g_assert_cmpuint (answered, ==, G_N_ELEMENTS (queries));
   for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
-    {
-      g_assert_cmpuint (queries[i].calls, ==, 1);
-      g_assert_error (queries[i].error, MADANG_ERROR, MADANG_ERROR_UNAVAILABLE);
-      g_clear_error (&queries[i].error);
-    }
-  g_object_unref (listener.connection);
+    assert_unavailable (&queries[i]);
 }
 
 static void
 test_killed_idle (Database *database)
 {
-  Listener listener;
+  g_auto (Listener) listener = { 0 };
 
   connect_to (&listener, database->conninfo);
   turn_until (listener.ready == 1);
   expect_loss ();
   database_kill_backends (database);
   turn_until (listener.closed == 1);
-  g_object_unref (listener.connection);
 }
 
 /* The last reference is given up by what the connection calls; the others are told all the same. */
 static void
+ask_until_given_up (Database *database, guint giver, gboolean is_lost, Query queries[3])
+{
+  MadangConnection *connection = connect_and_wait (database);
+
+  queries[giver].connection = connection;
+  g_object_add_weak_pointer (G_OBJECT (connection), (gpointer *) &connection);
+  for (guint i = 0; i < 3; i++)
+    add_numbered_user (connection, i, "h", &queries[i]);
+  if (is_lost)
+    {
+      expect_loss ();
+      database_kill_backends (database);
+    }
+  turn_until (connection == NULL);
+}
+
+static void
 test_given_up_in_answer (Database *database)
 {
   Query queries[3] = { 0 };
-  MadangConnection *connection = connect_and_wait (database);
 
   add_trigger (database, "user1@%", "PERFORM pg_sleep(60)");
-  queries[0].connection = connection;
-  g_object_add_weak_pointer (G_OBJECT (connection), (gpointer *) &connection);
-  for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
-    add_numbered_user (connection, i, "h", &queries[i]);
-  turn_until (connection == NULL);
+  ask_until_given_up (database, 0, FALSE, queries);
   g_assert_no_error (queries[0].error);
   for (guint i = 1; i < G_N_ELEMENTS (queries); i++)
-    {
-      g_assert_cmpuint (queries[i].calls, ==, 1);
-      g_assert_error (queries[i].error, MADANG_ERROR, MADANG_ERROR_UNAVAILABLE);
-      g_clear_error (&queries[i].error);
-    }
+    assert_unavailable (&queries[i]);
 }
 
 static void
 test_given_up_in_failure (Database *database)
 {
   Query queries[3] = { 0 };
-  MadangConnection *connection = connect_and_wait (database);
 
   add_trigger (database, "%", "PERFORM pg_sleep(60)");
-  queries[1].connection = connection;
-  g_object_add_weak_pointer (G_OBJECT (connection), (gpointer *) &connection);
+  ask_until_given_up (database, 1, TRUE, queries);
   for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
-    add_numbered_user (connection, i, "h", &queries[i]);
-  expect_loss ();
-  database_kill_backends (database);
-  turn_until (connection == NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
-    {
-      g_assert_cmpuint (queries[i].calls, ==, 1);
-      g_assert_error (queries[i].error, MADANG_ERROR, MADANG_ERROR_UNAVAILABLE);
-      g_clear_error (&queries[i].error);
-    }
+    assert_unavailable (&queries[i]);
 }
 
 static void
-on_given_up (MadangConnection *connection, gpointer data)
+on_given_up_when_ready (MadangConnection *connection, gpointer data)
+{
+  g_object_unref (connection);
+}
+
+static void
+on_given_up_when_closed (MadangConnection *connection,
+                         const char *reason,
+                         gboolean is_refused,
+                         gpointer data)
 {
   g_object_unref (connection);
 }
@@ -386,22 +407,18 @@ on_given_up (MadangConnection *connection, gpointer data)
 static void
 test_given_up_in_signals (Database *database)
 {
-  const char *const names[] = { "ready", "closed" };
+  MadangConnection *connection = madang_connection_new (database->conninfo);
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      MadangConnection *connection = i == 0 ? madang_connection_new (database->conninfo)
-                                            : connect_and_wait (database);
+  g_signal_connect (connection, "ready", G_CALLBACK (on_given_up_when_ready), NULL);
+  g_object_add_weak_pointer (G_OBJECT (connection), (gpointer *) &connection);
+  turn_until (connection == NULL);
 
-      g_signal_connect (connection, names[i], G_CALLBACK (on_given_up), NULL);
-      g_object_add_weak_pointer (G_OBJECT (connection), (gpointer *) &connection);
-      if (i == 1)
-        {
-          expect_loss ();
-          database_kill_backends (database);
-        }
-      turn_until (connection == NULL);
-    }
+  connection = connect_and_wait (database);
+  g_signal_connect (connection, "closed", G_CALLBACK (on_given_up_when_closed), NULL);
+  g_object_add_weak_pointer (G_OBJECT (connection), (gpointer *) &connection);
+  expect_loss ();
+  database_kill_backends (database);
+  turn_until (connection == NULL);
 }
 
 static void
@@ -438,40 +455,36 @@ test_query_in_callback (Database *database)
   g_assert_cmpint (query.id, >, 0);
 }
 
+/* It closes, once, for a reason like that. */
+static void
+assert_never_ready (const char *conninfo, gboolean is_refused, const char *reason)
+{
+  g_auto (Listener) listener = { 0 };
+
+  connect_to (&listener, conninfo);
+  g_assert_cmpuint (listener.closed, ==, 0);
+  turn_until (listener.closed > 0);
+  turn_for (30);
+  g_assert_cmpuint (listener.closed, ==, 1);
+  g_assert_cmpuint (listener.ready, ==, 0);
+  g_assert_cmpint (listener.is_refused, ==, is_refused);
+  if (!g_pattern_match_simple (reason, listener.reason))
+    g_error ("unexpected: %s", listener.reason);
+}
+
 static void
 test_unreachable (Database *database)
 {
   g_autofree char *no_database = g_strconcat (database->conninfo, "nope", NULL);
   g_autofree char *no_option = g_strconcat (database->conninfo, " nonsense=1", NULL);
-  const char *const conninfos[] = { "host=/nonexistent", "host=127.0.0.1 port=1",
-                                    "password=half a secret", no_database, no_option };
+  g_autoptr (FakeResolver) resolver = fake_resolver_install ();
 
-  for (guint i = 0; i < G_N_ELEMENTS (conninfos); i++)
-    {
-      Listener listener;
-
-      connect_to (&listener, conninfos[i]);
-      g_assert_cmpuint (listener.closed, ==, 0);
-      turn_until (listener.closed > 0);
-      turn_for (30);
-      g_assert_cmpuint (listener.closed, ==, 1);
-      g_assert_cmpuint (listener.ready, ==, 0);
-      g_object_unref (listener.connection);
-    }
-}
-
-static void
-assert_never_ready (const char *conninfo, const char *warning)
-{
-  Listener listener;
-
-  g_test_expect_message ("Madang", G_LOG_LEVEL_WARNING, warning);
-  connect_to (&listener, conninfo);
-  turn_until (listener.closed > 0);
-  g_assert_cmpuint (listener.closed, ==, 1);
-  g_assert_cmpuint (listener.ready, ==, 0);
-  g_object_unref (listener.connection);
-  g_test_assert_expected_messages ();
+  assert_never_ready ("host=/nonexistent", FALSE, "*/nonexistent*No such file*");
+  assert_never_ready ("host=127.0.0.1 port=1", FALSE, "*Connection refused*");
+  assert_never_ready ("host=lost.test", FALSE, "no lost.test");
+  assert_never_ready ("password=half a secret", FALSE, "the connection string is malformed");
+  assert_never_ready (no_database, FALSE, "*nope*does not exist*");
+  assert_never_ready (no_option, FALSE, "the connection string is malformed");
 }
 
 static void
@@ -479,12 +492,12 @@ test_other_schema (Database *database)
 {
   g_autoptr (Database) empty = database_make (NULL);
 
-  assert_never_ready (empty->conninfo, "The database cannot be used: *schema_versions*");
+  assert_never_ready (empty->conninfo, TRUE, "*schema_versions*");
   database_run (database, "INSERT INTO schema_versions (version) VALUES (%u)",
                 madang_schema_get_version () + 1);
-  assert_never_ready (database->conninfo, "*schema has version*");
+  assert_never_ready (database->conninfo, TRUE, "its schema has version*");
   database_run (database, "TRUNCATE schema_versions");
-  assert_never_ready (database->conninfo, "*schema has version*");
+  assert_never_ready (database->conninfo, TRUE, "its schema has version*");
 }
 
 /* The version is right, but the schema is not: no statement can be prepared. */
@@ -492,7 +505,51 @@ static void
 test_broken_schema (Database *database)
 {
   database_run (database, "DROP TABLE members");
-  assert_never_ready (database->conninfo, "The database cannot be used: *members*");
+  assert_never_ready (database->conninfo, TRUE, "*members*");
+}
+
+/* What is answered is stored for good, whatever the database or the role has. */
+static void
+test_commits (Database *database)
+{
+  const struct
+  {
+    const char *given, *kept;
+  } cases[] = { { "off", "on" }, { "local", "local" } };
+
+  database_run (database, "CREATE TABLE seen (setting text)");
+  add_trigger (database, "%", "INSERT INTO seen VALUES (current_setting('synchronous_commit'))");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MadangConnection) connection = NULL;
+      g_autofree char *kept = NULL;
+      Query query = { 0 };
+
+      database_run (database, "ALTER DATABASE %s SET synchronous_commit = %s", database->name,
+                    cases[i].given);
+      connection = connect_and_wait (database);
+      add_user (connection, cases[i].given, "h", &query);
+      turn_until (query.calls > 0);
+      g_assert_no_error (query.error);
+      kept = database_ask (database, "DELETE FROM seen RETURNING setting");
+      g_assert_cmpstr (kept, ==, cases[i].kept);
+    }
+}
+
+/* Of two hosts the one is no more: the other is tried. */
+static void
+test_two_hosts (Database *database)
+{
+  g_autofree char *hosts = g_strconcat ("host=lost.test,local.test,",
+                                        database->conninfo + strlen ("host="), NULL);
+  g_autoptr (FakeResolver) resolver = fake_resolver_install ();
+  g_auto (Listener) listener = { 0 };
+
+  resolver->knows_local = TRUE;
+  connect_to (&listener, hosts);
+  turn_until (listener.ready + listener.closed > 0);
+  g_assert_cmpuint (listener.ready, ==, 1);
+  g_assert_cmpuint (resolver->asked, ==, 2);
 }
 
 /* Somebody's own options stay in force beside ours. */
@@ -503,7 +560,7 @@ test_own_options (Database *database)
   g_autofree char *conninfo = g_strconcat (empty->conninfo, " options='-c search_path=house'",
                                            NULL);
   g_autoptr (GError) error = NULL;
-  Listener listener;
+  g_auto (Listener) listener = { 0 };
 
   database_run (empty, "CREATE SCHEMA house");
   madang_schema_prepare (conninfo, 0, MADANG_SCHEMA_MIGRATE, &error);
@@ -511,7 +568,6 @@ test_own_options (Database *database)
   connect_to (&listener, conninfo);
   turn_until (listener.ready + listener.closed > 0);
   g_assert_cmpuint (listener.ready, ==, 1);
-  g_object_unref (listener.connection);
 }
 
 int
@@ -535,5 +591,7 @@ main (int argc, char **argv)
   database_add_test ("/connection/other-schema", test_other_schema);
   database_add_test ("/connection/broken-schema", test_broken_schema);
   database_add_test ("/connection/own-options", test_own_options);
+  database_add_test ("/connection/commits", test_commits);
+  database_add_test ("/connection/two-hosts", test_two_hosts);
   return database_run_tests ();
 }

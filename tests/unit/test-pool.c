@@ -5,6 +5,7 @@
 #include "base/madang-error.h"
 #include "base/madang-limits.h"
 #include "database.h"
+#include "fake-resolver.h"
 #include "store/madang-result.h"
 
 typedef struct
@@ -245,6 +246,69 @@ test_frozen (Database *database)
   signal_backends (database, SIGCONT);
 }
 
+/* It tries again and again, and says once why that fails; if it then fails for another reason, that too. */
+static void
+test_reasons (Database *database)
+{
+  g_autoptr (FakeResolver) resolver = fake_resolver_install ();
+  g_autoptr (MadangPool) pool = NULL;
+
+  g_test_expect_message ("Madang", G_LOG_LEVEL_MESSAGE,
+                         "No connection to the database, trying again: no local.test");
+  g_test_expect_message ("Madang", G_LOG_LEVEL_MESSAGE, "No connection * Connection refused*");
+  pool = madang_pool_new ("host=local.test port=1", 2);
+  turn_until (resolver->asked >= 6);
+  resolver->knows_local = TRUE;
+  turn_until (resolver->asked >= 12);
+  g_test_assert_expected_messages ();
+}
+
+/* A database that answers and is not for us is worth a warning, and one is enough. */
+static void
+test_refused (Database *database)
+{
+  g_autoptr (MadangPool) pool = NULL;
+
+  g_test_expect_message ("Madang", G_LOG_LEVEL_WARNING,
+                         "The database cannot be used: its schema has version *");
+  database_run (database, "UPDATE schema_versions SET version = version + 1000");
+  pool = madang_pool_new (database->conninfo, 2);
+  turn_for (400);
+  g_assert_false (madang_pool_is_ready (pool));
+  database_run (database, "UPDATE schema_versions SET version = version - 1000");
+  turn_until (madang_pool_is_ready (pool));
+}
+
+/* More than may wait on every connection is refused at once; those that wait are answered. */
+static void
+test_full (Database *database)
+{
+  enum
+  {
+    N = 2 * MADANG_QUERIES_MAX
+  };
+  g_autoptr (MadangPool) pool = make_pool (database, 2);
+  g_autofree Query *waiting = g_new0 (Query, N);
+  Query refused = { 0 };
+
+  database_run (database, "BEGIN; LOCK TABLE users");
+  for (guint i = 0; i < N; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("user-%u", i);
+
+      add_user (pool, name, &waiting[i]);
+    }
+  add_user (pool, "one-too-many", &refused);
+  assert_unavailable (&refused);
+  for (guint i = 0; i < N; i++)
+    g_assert_cmpuint (waiting[i].calls, ==, 0);
+  database_run (database, "COMMIT");
+  turn_until (waiting[N - 1].calls + waiting[N - 2].calls == 2);
+  g_assert_cmpint (database_count (database, "SELECT count(*) FROM users WHERE id > 0"), ==, N);
+  for (guint i = 0; i < N; i++)
+    g_assert_no_error (waiting[i].error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -255,5 +319,8 @@ main (int argc, char **argv)
   database_add_test ("/pool/away", test_away);
   database_add_test ("/pool/given-up", test_given_up);
   database_add_test ("/pool/frozen", test_frozen);
+  database_add_test ("/pool/reasons", test_reasons);
+  database_add_test ("/pool/refused", test_refused);
+  database_add_test ("/pool/full", test_full);
   return database_run_tests ();
 }

@@ -3,6 +3,9 @@
 #include "base/madang-error.h"
 #include "database.h"
 
+#include <glib/gstdio.h>
+#include <unistd.h>
+
 #define N_TABLES                                                                        \
   "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE" \
   " nspname = 'public' AND relkind IN ('r', 'v', 'S')"
@@ -102,6 +105,8 @@ test_failed_migration (Database *database)
   g_autoptr (Database) foreign = database_make (NULL);
 
   database_run (foreign, "CREATE TABLE chats (theirs text)");
+  assert_refused (foreign->conninfo, MADANG_SCHEMA_CHECK,
+                  "*another program*\"chats\" already exists*");
   assert_refused (foreign->conninfo, MADANG_SCHEMA_MIGRATE, "*\"chats\" already exists*");
   g_assert_cmpint (database_count (foreign, N_TABLES), ==, 1);
   database_run (foreign, "DROP TABLE chats");
@@ -152,10 +157,69 @@ test_secret_kept (Database *database)
     }
 }
 
+/* A column that is missing, and a right: found without running anything. */
+static void
+test_statements (Database *database)
+{
+  g_autofree char *guest = g_strconcat (database->conninfo, " options='-c role=guest'", NULL);
+
+  database_run (database, "CREATE ROLE guest");
+  database_run (database, "GRANT SELECT ON schema_versions TO guest");
+  assert_refused (guest, MADANG_SCHEMA_CHECK, "*permission denied for*");
+  database_run (database, "ALTER TABLE rooms RENAME COLUMN name TO label");
+  assert_refused (database->conninfo, MADANG_SCHEMA_CHECK, "*name*does not exist*");
+  assert_refused (database->conninfo, MADANG_SCHEMA_MIGRATE, "*name*does not exist*");
+}
+
+static void
+test_check_version (Database *database)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (madang_schema_check_version (0, NULL));
+  g_assert_true (madang_schema_check_version (madang_schema_get_version (), NULL));
+  g_assert_false (madang_schema_check_version (madang_schema_get_version () + 1, &error));
+  g_assert_error (error, MADANG_ERROR, MADANG_ERROR_DATABASE);
+}
+
+/* A name for the server's socket, in a folder where there is none yet. */
+typedef struct
+{
+  char *folder;
+  char *socket;
+  char *name;
+  char *conninfo;
+} Door;
+
+static void
+door_init (Door *door, Database *database)
+{
+  g_autofree char *real = database_ask (database, "SHOW unix_socket_directories");
+
+  door->folder = g_dir_make_tmp ("madang-XXXXXX", NULL);
+  door->socket = g_strconcat (real, "/.s.PGSQL.5432", NULL);
+  door->name = g_strconcat (door->folder, "/.s.PGSQL.5432", NULL);
+  door->conninfo = g_strdup_printf ("host=%s port=5432 user=madang dbname=%s", door->folder,
+                                    database->name);
+}
+
+static void
+door_clear (Door *door)
+{
+  g_unlink (door->name);
+  g_rmdir (door->folder);
+  g_free (door->folder);
+  g_free (door->socket);
+  g_free (door->name);
+  g_free (door->conninfo);
+}
+
 static gboolean
 on_open (gpointer data)
 {
-  database_open (data);
+  Door *door = data;
+
+  g_assert_cmpint (symlink (door->socket, door->name), ==, 0);
   return G_SOURCE_REMOVE;
 }
 
@@ -164,11 +228,54 @@ static void
 test_patience (Database *database)
 {
   g_autoptr (GError) error = NULL;
+  Door door;
+
+  door_init (&door, database);
+  g_timeout_add (200, on_open, &door);
+  g_assert_true (madang_schema_prepare (door.conninfo, 10, MADANG_SCHEMA_MIGRATE, &error));
+  g_assert_no_error (error);
+  door_clear (&door);
+}
+
+/* It answers: however patient one is, it will say the same again. */
+static void
+test_refusal (Database *database)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 began = g_get_monotonic_time ();
 
   database_close (database);
-  g_timeout_add (200, on_open, database);
-  g_assert_true (madang_schema_prepare (database->conninfo, 10, MADANG_SCHEMA_MIGRATE, &error));
-  g_assert_no_error (error);
+  g_assert_false (madang_schema_prepare (database->conninfo, 600, MADANG_SCHEMA_MIGRATE, &error));
+  g_assert_error (error, MADANG_ERROR, MADANG_ERROR_DATABASE);
+  g_assert_nonnull (strstr (error->message, "not currently accepting connections"));
+  g_assert_cmpint (g_get_monotonic_time () - began, <, 60 * G_TIME_SPAN_SECOND);
+}
+
+static gboolean
+on_cancel (gpointer data)
+{
+  g_cancellable_cancel (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whether it waits for a server, or for what somebody else does in it. */
+static void
+test_cancelling (Database *database)
+{
+  const char *const conninfos[] = { "host=/nonexistent", database->conninfo };
+
+  database_run (database, "SELECT pg_advisory_lock (713582209)");
+  for (guint i = 0; i < G_N_ELEMENTS (conninfos); i++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (GError) error = NULL;
+
+      g_timeout_add (50, on_cancel, cancellable);
+      g_cancellable_push_current (cancellable);
+      g_assert_false (madang_schema_prepare (conninfos[i], 600, MADANG_SCHEMA_MIGRATE, &error));
+      g_cancellable_pop_current (cancellable);
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    }
 }
 
 int
@@ -183,6 +290,10 @@ main (int argc, char **argv)
   database_add_test ("/schema/foreign-versions", test_foreign_versions);
   database_add_test ("/schema/unreachable", test_unreachable);
   database_add_test ("/schema/secret-kept", test_secret_kept);
+  database_add_test ("/schema/statements", test_statements);
+  database_add_test ("/schema/check-version", test_check_version);
   database_add_test ("/schema/patience", test_patience);
+  database_add_test ("/schema/refusal", test_refusal);
+  database_add_test ("/schema/cancelling", test_cancelling);
   return database_run_tests ();
 }

@@ -32,14 +32,14 @@
 static const struct
 {
   MadangStatement statement;
-  const char *arguments; /* NULL: it has none */
+  const char *arguments;
 } executions[] = {
+  { MADANG_STATEMENT_BEGIN_WRITING, "0, 0" },
   { MADANG_STATEMENT_CREATE_ROOM, SESSION ", 'room', NULL" },
   { MADANG_STATEMENT_CREATE_USER, "'new@example.org', 'new', 'new', 'hash'" },
   { MADANG_STATEMENT_ENTER_ROOM, SESSION ", 7" },
   { MADANG_STATEMENT_FIND_CALLER, SESSION },
   { MADANG_STATEMENT_FIND_LOBBY, "'Lobby'" },
-  { MADANG_STATEMENT_FIND_NEWEST_CHAT, NULL },
   { MADANG_STATEMENT_FIND_PASSWORD, "'user5@example.org'" },
   { MADANG_STATEMENT_LIST_ROOMS, SESSION ", -1, 9223372036854775807, 51, false" },
   { MADANG_STATEMENT_OPEN_SESSION,
@@ -68,9 +68,8 @@ static char *
 explain (Database *database, guint execution)
 {
   const char *name = madang_statement_get_name (executions[execution].statement);
-  const char *arguments = executions[execution].arguments;
-  g_autofree char *list = arguments != NULL ? g_strdup_printf ("(%s)", arguments) : g_strdup ("");
-  g_autofree char *sql = g_strdup_printf ("EXPLAIN EXECUTE \"%s\" %s", name, list);
+  g_autofree char *sql = g_strdup_printf ("EXPLAIN EXECUTE \"%s\" (%s)", name,
+                                          executions[execution].arguments);
   PGresult *result = PQexec (database->side, sql);
   GString *plan = g_string_new (NULL);
 

@@ -47,18 +47,13 @@ writer_post_clear (WriterPost *post)
   post->calls = 0;
 }
 
-void
-writer_posts_free (GArray *posts)
-{
-  for (guint i = 0; i < posts->len; i++)
-    writer_post_clear (&g_array_index (posts, WriterPost, i));
-  g_array_unref (posts);
-}
-
 GArray *
 writer_posts_new (guint number)
 {
-  return g_array_set_size (g_array_new (FALSE, TRUE, sizeof (WriterPost)), number);
+  GArray *posts = g_array_new (FALSE, TRUE, sizeof (WriterPost));
+
+  g_array_set_clear_func (posts, (GDestroyNotify) writer_post_clear);
+  return g_array_set_size (posts, number);
 }
 
 WriterPost *
@@ -75,6 +70,12 @@ writer_posts_count (GArray *posts)
   for (guint i = 0; i < posts->len; i++)
     number += writer_posts_get (posts, i)->calls;
   return number;
+}
+
+void
+writer_posts_await (GArray *posts)
+{
+  turn_until (writer_posts_count (posts) == posts->len);
 }
 
 void
@@ -145,6 +146,7 @@ writer_fixture_assert_told (WriterFixture *self)
 {
   gint64 last = 0;
 
+  writer_fixture_assert_whole (self);
   g_assert_cmpuint (self->stored->len, ==, writer_fixture_count_chats (self));
   for (guint i = 0; i < self->stored->len; i++)
     {

@@ -41,11 +41,13 @@ void writer_post_on_written (GObject *source, GAsyncResult *result, gpointer dat
 
 /** writer_posts_new: Returns: (element-type WriterPost): @number of them, not yet written */
 GArray *writer_posts_new (guint number);
-void writer_posts_free (GArray *posts);
 WriterPost *writer_posts_get (GArray *posts, guint i);
 
 /** writer_posts_count: how many have their answer. */
 guint writer_posts_count (GArray *posts);
+
+/** writer_posts_await: turns the main loop until all have their answer. */
+void writer_posts_await (GArray *posts);
 
 /** writer_posts_get_fields: what was stored of a post, which must have gone well. */
 const MadangChatFields *writer_posts_get_fields (GArray *posts, guint i);
@@ -72,5 +74,5 @@ gint64 writer_fixture_count_chats (WriterFixture *self);
 /** writer_fixture_assert_whole: every room numbers its messages 1, 2, 3 … as ids rise and as its counter says. */
 void writer_fixture_assert_whole (WriterFixture *self);
 
-/** writer_fixture_assert_told: of all that is stored everybody was told, once, in the order of ids. */
+/** writer_fixture_assert_told: all is whole, and of all of it everybody was told, once, in the order of ids. */
 void writer_fixture_assert_told (WriterFixture *self);
