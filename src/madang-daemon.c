@@ -163,6 +163,19 @@ open_addresses (MadangDaemon *self, GError **error)
   return self->listeners->len > 0 || open_address (self, DEFAULT_ADDRESS, error);
 }
 
+/* Whether a good secret is given or kept, and what is missing can be written; changes nothing. */
+static gboolean
+check_state_dir (const MadangConfig *config, GError **error)
+{
+  g_autoptr (GBytes) secret = NULL;
+  gboolean writes;
+
+  if (config->secret == NULL && !madang_secret_load (config->state_dir, &secret, error))
+    return FALSE;
+  writes = *config->database == '\0' || (config->secret == NULL && secret == NULL);
+  return madang_state_dir_check (config->state_dir, writes, error);
+}
+
 static gboolean
 load_tokens (MadangDaemon *self, GError **error)
 {
@@ -299,20 +312,20 @@ static gboolean
 await_database (MadangDaemon *self, GError **error)
 {
   gint64 deadline = g_get_monotonic_time () + get_patience (self) * G_TIME_SPAN_SECOND;
+  gboolean is_over = FALSE;
 
-  while (!madang_services_is_ready (&self->services))
+  while (!is_over)
     {
+      is_over = g_get_monotonic_time () > deadline;
+      /* Also when it is over: a signal may wait behind what took so long. */
+      g_main_context_iteration (NULL, !is_over);
       if (g_cancellable_set_error_if_cancelled (g_cancellable_get_current (), error))
         return FALSE;
-      g_main_context_iteration (NULL, TRUE);
-      if (g_get_monotonic_time () > deadline)
-        {
-          madang_set_error (error, MADANG_ERROR_DATABASE, N_ ("The database does not answer."),
-                            NULL);
-          return FALSE;
-        }
+      if (madang_services_is_ready (&self->services))
+        return TRUE;
     }
-  return TRUE;
+  madang_set_error (error, MADANG_ERROR_DATABASE, N_ ("The database does not answer."), NULL);
+  return FALSE;
 }
 
 static char *
@@ -347,14 +360,13 @@ start (MadangDaemon *self, GError **error)
 {
   const char *conninfo;
 
-  if (!open_addresses (self, error) || !find_cluster (self, error)
-      || !madang_state_dir_make (self->config->state_dir, error)
+  if (!open_addresses (self, error) || !check_state_dir (self->config, error)
+      || !find_cluster (self, error) || !madang_state_dir_make (self->config->state_dir, error)
       || (conninfo = start_database (self, error)) == NULL || !load_tokens (self, error))
     return FALSE;
   make_services (self, conninfo);
   if (!make_socket_door (self, error) || !make_http_door (self, error)
-      || !await_database (self, error)
-      || g_cancellable_set_error_if_cancelled (g_cancellable_get_current (), error))
+      || !await_database (self, error))
     return FALSE;
   open_doors (self);
   return TRUE;
@@ -377,6 +389,7 @@ check_cluster (const MadangConfig *config, GError **error)
 {
   g_autoptr (MadangCluster) cluster = madang_cluster_new (config->state_dir, error);
   g_autofree char *conninfo = NULL;
+  guint version;
 
   if (cluster == NULL)
     return FALSE;
@@ -384,7 +397,8 @@ check_cluster (const MadangConfig *config, GError **error)
   if (conninfo != NULL)
     return madang_schema_prepare (conninfo, MADANG_DATABASE_PATIENCE_SECONDS, MADANG_SCHEMA_CHECK,
                                   error);
-  return madang_schema_check_version (madang_cluster_read_schema (cluster), error);
+  return madang_cluster_read_schema (cluster, &version, error)
+         && madang_schema_check_version (version, error);
 }
 
 static gboolean
@@ -395,31 +409,26 @@ check_database (const MadangConfig *config, GError **error)
   return madang_schema_prepare (config->database, 0, MADANG_SCHEMA_CHECK, error);
 }
 
-/* What a madangd on this state directory listens on is its own: the one that is checked would come after it. */
+/* What is in use while a madangd runs on this state directory may be its own: the one that is checked comes later. */
 static gboolean
 check_addresses (const MadangConfig *config, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
+  gboolean is_running = madang_state_lock_is_held (config->state_dir);
   const GStrv listen = config->listen;
 
   if (listen[0] == NULL)
-    madang_listen_check (DEFAULT_ADDRESS, &failure);
-  for (guint i = 0; listen[i] != NULL && failure == NULL; i++)
-    madang_listen_check (listen[i], &failure);
-  if (failure == NULL || madang_state_lock_is_held (config->state_dir))
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+    return madang_listen_check (DEFAULT_ADDRESS, is_running, error);
+  for (guint i = 0; listen[i] != NULL; i++)
+    if (!madang_listen_check (listen[i], is_running, error))
+      return FALSE;
+  return TRUE;
 }
 
 gboolean
 madang_daemon_check (const MadangConfig *config, GError **error)
 {
-  g_autoptr (GBytes) secret = NULL;
-
-  if (config->secret == NULL && !madang_secret_load (config->state_dir, &secret, error))
-    return FALSE;
-  return check_database (config, error) && check_addresses (config, error);
+  return check_addresses (config, error) && check_state_dir (config, error)
+         && check_database (config, error);
 }
 
 static void

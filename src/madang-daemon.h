@@ -41,7 +41,7 @@ gboolean madang_daemon_start (MadangDaemon *self, GCancellable *cancellable, GEr
  * @config: what to check
  * @error: as madang_daemon_start()
  *
- * Looks whether a daemon could start: its secret, its database, its schema, its addresses. Changes nothing.
+ * Looks whether a daemon could start: its addresses, its state directory, its database and schema. Changes nothing.
  *
  * Returns: whether it could
  */

@@ -290,7 +290,7 @@ create_option_context (MadangConfigLoader *loader, GTranslateFunc translate, gpo
       add_option (context, madang_config_keys[i].option, G_OPTION_ARG_FILENAME_ARRAY,
                   &loader->given[i], madang_config_keys[i].help, madang_config_keys[i].parameter);
   add_option (context, "check", G_OPTION_ARG_NONE, &loader->config->check,
-              N_ ("Check configuration, database and schema, change nothing, and exit"), NULL);
+              N_ ("Check configuration, addresses and database, change nothing, and exit"), NULL);
   add_option (context, "version", G_OPTION_ARG_NONE, &loader->config->show_version,
               N_ ("Print the version and exit"), NULL);
   g_option_group_set_translate_func (g_option_context_get_main_group (context), translate, data,

@@ -91,6 +91,8 @@
 /* The database. */
 #define MADANG_QUERY_SECONDS \
   10 /* a statement takes milliseconds: whoever needs longer is frozen or gone */
+#define MADANG_CONNECT_SECONDS \
+  2 /* for a host that says nothing while there are others to try: libpq's own least */
 #define MADANG_QUERIES_MAX \
   1024 /* that wait on one connection: a tenth of a second of work, or a database that is frozen */
 #define MADANG_RECONNECT_MIN_MS 50 /* a restarted database is back in 200 ms or so */

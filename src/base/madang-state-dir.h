@@ -19,3 +19,15 @@
  * Returns: whether it is there now
  */
 gboolean madang_state_dir_make (const char *path, GError **error);
+
+/**
+ * madang_state_dir_check:
+ * @path: the state directory
+ * @writes: whether something will be written into it where it is there
+ * @error: %MADANG_ERROR_CONFIGURATION
+ *
+ * Changes nothing.
+ *
+ * Returns: whether it is there, or could be made
+ */
+gboolean madang_state_dir_check (const char *path, gboolean writes, GError **error);

@@ -16,7 +16,75 @@ set_address_error (GError **error, const char *where, const GError *reason)
                     reason->message, NULL);
 }
 
-typedef GSocket *(*OpenFunc) (GSocketAddress *address, GError **error);
+static void
+on_next (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GAsyncResult **kept = data;
+
+  *kept = g_object_ref (result);
+}
+
+/* Returns: (transfer full) (nullable): %NULL with @error, or where there are no more */
+static GSocketAddress *
+find_next (GSocketAddressEnumerator *addresses, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  g_socket_address_enumerator_next_async (addresses, g_cancellable_get_current (), on_next,
+                                          &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return g_socket_address_enumerator_next_finish (addresses, result, error);
+}
+
+/* Returns: (transfer full) (element-type GSocketAddress): none with @error */
+static GPtrArray *
+look_up (const char *where, GError **error)
+{
+  GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *every = where[0] == ':' ? g_strconcat ("[::]", where, NULL) : NULL;
+  g_autoptr (GSocketConnectable) target = NULL;
+  g_autoptr (GSocketAddressEnumerator) addresses = NULL;
+  GSocketAddress *address;
+
+  if (g_str_has_prefix (where, "unix:"))
+    {
+      g_ptr_array_add (found, g_unix_socket_address_new (where + strlen ("unix:")));
+      return found;
+    }
+  target = g_network_address_parse (every != NULL ? every : where, 0, error);
+  if (target == NULL)
+    return found;
+  addresses = g_socket_connectable_enumerate (target);
+  while ((address = find_next (addresses, error)) != NULL)
+    g_ptr_array_add (found, address);
+  return found;
+}
+
+static const char *
+get_path (GSocketAddress *address)
+{
+  return g_unix_socket_address_get_path (G_UNIX_SOCKET_ADDRESS (address));
+}
+
+/* A socket that a killed server has left behind: nobody answers on it. */
+static gboolean
+is_stale (GSocketAddress *address)
+{
+  g_autoptr (GSocket) probe = NULL;
+  g_autoptr (GError) error = NULL;
+  struct stat status;
+
+  if (lstat (get_path (address), &status) != 0 || !S_ISSOCK (status.st_mode))
+    return FALSE;
+  probe = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT,
+                        NULL);
+  if (probe == NULL)
+    return FALSE;
+  g_socket_set_blocking (probe, FALSE);
+  return !g_socket_connect (probe, address, NULL, &error)
+         && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+}
 
 static GSocket *
 bind_to (GSocketAddress *address, GError **error)
@@ -45,87 +113,40 @@ listen_at (GSocketAddress *address, GError **error)
   return g_steal_pointer (&socket);
 }
 
-/* A socket that a killed server has left behind: nobody answers on it. */
-static gboolean
-is_stale (const char *path, GSocketAddress *address)
+static GSocket *
+open_address (GSocketAddress *address, GError **error)
 {
-  g_autoptr (GSocket) probe = NULL;
-  g_autoptr (GError) error = NULL;
-  struct stat status;
-
-  if (lstat (path, &status) != 0 || !S_ISSOCK (status.st_mode))
-    return FALSE;
-  probe = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT,
-                        NULL);
-  if (probe == NULL)
-    return FALSE;
-  g_socket_set_blocking (probe, FALSE);
-  return !g_socket_connect (probe, address, NULL, &error)
-         && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
-}
-
-static gboolean
-add_unix (GPtrArray *sockets, const char *path, GError **error)
-{
-  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
-  GSocket *socket;
-
-  if (is_stale (path, address))
-    unlink (path);
-  socket = listen_at (address, error);
-  if (socket == NULL)
-    return FALSE;
-  g_ptr_array_add (sockets, socket);
-  return TRUE;
+  if (G_IS_UNIX_SOCKET_ADDRESS (address) && is_stale (address))
+    unlink (get_path (address));
+  return listen_at (address, error);
 }
 
 /* To bind it would make a file. */
 static gboolean
-check_unix (const char *path, GError **error)
+check_unix (GSocketAddress *address, GError **error)
 {
-  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
-  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *folder = g_path_get_dirname (get_path (address));
   struct stat status;
   int reason = 0;
 
   if (access (folder, W_OK | X_OK) != 0)
     reason = errno;
-  else if (lstat (path, &status) == 0 && !is_stale (path, address))
-    reason = EADDRINUSE;
+  else if (lstat (get_path (address), &status) == 0 && !is_stale (address))
+    reason = S_ISSOCK (status.st_mode) ? EADDRINUSE : EEXIST;
   if (reason != 0)
     g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (reason), g_strerror (reason));
   return reason == 0;
 }
 
 static gboolean
-add_inet (GPtrArray *sockets, const char *where, OpenFunc open_at, GError **error)
+check_address (GSocketAddress *address, GError **error)
 {
-  g_autofree char *every = where[0] == ':' ? g_strconcat ("[::]", where, NULL) : NULL;
-  g_autoptr (GSocketConnectable) target = NULL;
-  g_autoptr (GSocketAddressEnumerator) addresses = NULL;
-  g_autoptr (GSocketAddress) address = NULL;
+  g_autoptr (GSocket) socket = NULL;
 
-  target = g_network_address_parse (every != NULL ? every : where, 0, error);
-  if (target == NULL)
-    return FALSE;
-  addresses = g_socket_connectable_enumerate (target);
-  while ((address = g_socket_address_enumerator_next (addresses, NULL, error)) != NULL)
-    {
-      GSocket *socket = open_at (address, error);
-
-      if (socket == NULL)
-        return FALSE;
-      g_ptr_array_add (sockets, socket);
-      g_clear_object (&address);
-    }
-  return sockets->len > 0;
-}
-
-/* Returns: (nullable): the path of a unix socket */
-static const char *
-find_path (const char *where)
-{
-  return g_str_has_prefix (where, "unix:") ? where + strlen ("unix:") : NULL;
+  if (G_IS_UNIX_SOCKET_ADDRESS (address))
+    return check_unix (address, error);
+  socket = bind_to (address, error);
+  return socket != NULL;
 }
 
 GPtrArray *
@@ -133,28 +154,34 @@ madang_listen_open (const char *where, GError **error)
 {
   g_autoptr (GPtrArray) sockets = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GError) reason = NULL;
-  const char *path = find_path (where);
-  gboolean done = path != NULL ? add_unix (sockets, path, &reason)
-                               : add_inet (sockets, where, listen_at, &reason);
+  g_autoptr (GPtrArray) addresses = look_up (where, &reason);
 
-  if (!done)
+  for (guint i = 0; reason == NULL && i < addresses->len; i++)
     {
-      set_address_error (error, where, reason);
-      return NULL;
+      GSocket *socket = open_address (addresses->pdata[i], &reason);
+
+      if (socket != NULL)
+        g_ptr_array_add (sockets, socket);
     }
-  return g_steal_pointer (&sockets);
+  if (reason == NULL)
+    return g_steal_pointer (&sockets);
+  set_address_error (error, where, reason);
+  return NULL;
 }
 
 gboolean
-madang_listen_check (const char *where, GError **error)
+madang_listen_check (const char *where, gboolean may_be_in_use, GError **error)
 {
-  g_autoptr (GPtrArray) sockets = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GError) reason = NULL;
-  const char *path = find_path (where);
-  gboolean done = path != NULL ? check_unix (path, &reason)
-                               : add_inet (sockets, where, bind_to, &reason);
+  g_autoptr (GPtrArray) addresses = look_up (where, &reason);
 
-  if (!done)
+  for (guint i = 0; reason == NULL && i < addresses->len; i++)
+    {
+      check_address (addresses->pdata[i], &reason);
+      if (may_be_in_use && g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+        g_clear_error (&reason);
+    }
+  if (reason != NULL)
     set_address_error (error, where, reason);
-  return done;
+  return reason == NULL;
 }

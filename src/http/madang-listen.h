@@ -1,5 +1,8 @@
 /*
- * Making the sockets that a server listens on. At start-up only: a host's name is looked up.
+ * Making the sockets that a server listens on. At start-up only: its caller waits.
+ *
+ * A host's name is looked up beside the default main context, which turns meanwhile, until the current cancellable
+ * (g_cancellable_get_current()) is cancelled. Main thread.
  */
 #pragma once
 
@@ -8,7 +11,7 @@
 /**
  * madang_listen_open:
  * @where: `HOST:PORT` (`[::1]:8000`, `localhost:8000`, `:8000` for every address) or `unix:PATH`
- * @error: %MADANG_ERROR_ADDRESS
+ * @error: %MADANG_ERROR_ADDRESS, also where the look-up was cancelled
  *
  * A unix socket that nobody answers on any more is replaced. A port of 0 takes any that is free.
  *
@@ -20,10 +23,11 @@ GPtrArray *madang_listen_open (const char *where, GError **error);
 /**
  * madang_listen_check:
  * @where: as madang_listen_open()
+ * @may_be_in_use: whether it is none of @error that somebody listens there already
  * @error: %MADANG_ERROR_ADDRESS
  *
  * Looks whether a server could listen there now. Nobody can connect meanwhile, and no file is made or removed.
  *
  * Returns: whether it could
  */
-gboolean madang_listen_check (const char *where, GError **error);
+gboolean madang_listen_check (const char *where, gboolean may_be_in_use, GError **error);

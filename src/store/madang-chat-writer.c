@@ -29,14 +29,14 @@ struct _MadangChatWriter
 
   GQueue queue;     /* of Draft, waiting */
   GPtrArray *batch; /* of Draft, in flight; empty where none is */
-  guint
-      alone; /* so many of the queue go one by one: they were in a batch that PostgreSQL refused whole */
-  guint attempts; /* how often the batch in flight was sent */
-  gint64
-      newest_id; /* of what PostgreSQL has told us was stored, or was there before us; -1 until asked */
-  gint64 server;         /* PostgreSQL's process at the other end, or the last one; 0: none yet */
+  guint alone;      /* so many of the queue go one by one: PostgreSQL refused their batch whole */
+  guint attempts;   /* how often the batch in flight was sent */
+  gint64 newest_id; /* that PostgreSQL told us of, or that was there before us; -1 until asked */
+  gint64 server; /* PostgreSQL's process that has our last batch, or shall have it; 0: none yet */
   gint64 server_started; /* when it began, as PostgreSQL tells it */
-  gboolean has_begun;    /* nothing that was sent over another connection can be stored any more */
+  gboolean has_begun;    /* every other server's process that had a batch of ours has ended */
+  gboolean is_delayed;   /* it could not begin, and that was logged */
+  guint begin;           /* source that tries to begin again, or 0 */
   guint turn_end;        /* source that sends what this turn gathered, or 0 */
   guint retry;           /* source that tries again, or 0 */
   guint sweep;           /* source that refuses who waited too long, or 0 */
@@ -46,6 +46,7 @@ struct _MadangChatWriter
 G_DEFINE_FINAL_TYPE (MadangChatWriter, madang_chat_writer, G_TYPE_OBJECT)
 
 static void send_batch (MadangChatWriter *self);
+static gboolean on_begin (gpointer data);
 
 static void
 draft_free (Draft *draft)
@@ -86,15 +87,6 @@ return_error (Draft *draft, GError *error)
     g_error_free (error);
 }
 
-static void
-return_unavailable (Draft *draft)
-{
-  GError *error = NULL;
-
-  madang_set_unavailable (&error);
-  return_error (draft, error);
-}
-
 /* Those that were refused already are at the head. */
 static void
 check_drained (MadangChatWriter *self)
@@ -110,15 +102,19 @@ check_drained (MadangChatWriter *self)
 }
 
 /*
- * One that may have been stored all the same stays, to no room: nothing is stored any more, but if it was, that is told
- * as a repeat is, and everybody who should hears of it.
+ * One that may have been stored all the same stays, to no room: nothing is stored any more, but if
+ * it was, that is told as a repeat is, and everybody who should hears of it.
  */
 static void
 refuse_late (MadangChatWriter *self, GList *link)
 {
   Draft *draft = link->data;
+  GError *error = NULL;
 
-  return_unavailable (draft);
+  if (draft->task == NULL)
+    return;
+  madang_set_unavailable (&error);
+  return_error (draft, error);
   if (draft->is_doubtful)
     {
       g_clear_object (&draft->task);
@@ -254,8 +250,8 @@ read_refusal (const char *verdict)
 }
 
 /*
- * Ids rise: what a doubtful draft repeats is its own sending, of which nobody was told, if it is newer than all
- * else.
+ * Ids rise: what a doubtful draft repeats is its own sending, of which nobody was told, if it is
+ * newer than all.
  */
 static gboolean
 is_news (MadangChatWriter *self, const Draft *draft, const char *verdict, MadangChat *chat)
@@ -329,7 +325,7 @@ equal_sendings (gconstpointer a, gconstpointer b)
   return madang_uuid_equal (&one->token, &other->token) && one->user_id == other->user_id;
 }
 
-/* Moves what goes together from the queue into the batch: no sending twice, for the second repeats the first. */
+/* Moves what goes together into the batch: no sending twice, for the second repeats the first. */
 static void
 gather_batch (MadangChatWriter *self)
 {
@@ -403,15 +399,27 @@ on_turn_end (gpointer data)
 }
 
 static void
+delay_beginning (MadangChatWriter *self, const GError *error)
+{
+  if (!self->is_delayed)
+    g_warning ("No message can be stored yet, trying again: %s",
+               error != NULL && error->domain == MADANG_STORE_ERROR
+                   ? error->message
+                   : "the server process of the last connection may still run");
+  self->is_delayed = TRUE;
+  self->begin = g_timeout_add (MADANG_RECONNECT_MAX_MS, on_begin, self);
+}
+
+static void
 on_begun (PGresult *result, const GError *error, gpointer data)
 {
   g_autoptr (MadangChatWriter) self = data;
 
-  if (error != NULL)
+  if (!madang_pool_is_ready (self->pool))
+    return; /* the next connection begins anew */
+  if (error != NULL || !madang_result_get_boolean (result, 0, 3))
     {
-      /* Asked again when the next connection is ready. */
-      if (error->domain == MADANG_STORE_ERROR)
-        g_warning ("No message can be stored: %s", error->message);
+      delay_beginning (self, error);
       return;
     }
   if (self->newest_id < 0)
@@ -419,21 +427,34 @@ on_begun (PGresult *result, const GError *error, gpointer data)
   self->server = madang_result_get_int64 (result, 0, 1);
   self->server_started = madang_result_get_int64 (result, 0, 2);
   self->has_begun = TRUE;
+  self->is_delayed = FALSE;
   send_batch (self);
 }
 
-/* What was sent over the connection before is settled first: a frozen server stores it as soon as it wakes. */
-static void
-on_ready (MadangPool *pool, gpointer data)
+/* What was sent over the last connection is settled first: a frozen server stores it later. */
+static gboolean
+on_begin (gpointer data)
 {
   MadangChatWriter *self = data;
   g_auto (MadangParams) params = { 0 };
 
-  self->has_begun = FALSE;
+  self->begin = 0;
   madang_params_init (&params);
   madang_params_add_int64 (&params, self->server);
   madang_params_add_int64 (&params, self->server_started);
-  madang_pool_query (pool, MADANG_STATEMENT_BEGIN_WRITING, &params, on_begun, g_object_ref (self));
+  madang_pool_query (self->pool, MADANG_STATEMENT_BEGIN_WRITING, &params, on_begun,
+                     g_object_ref (self));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_ready (MadangPool *pool, gpointer data)
+{
+  MadangChatWriter *self = data;
+
+  self->has_begun = FALSE;
+  g_clear_handle_id (&self->begin, g_source_remove);
+  on_begin (self);
 }
 
 static void
@@ -441,6 +462,7 @@ dispose (GObject *object)
 {
   MadangChatWriter *self = MADANG_CHAT_WRITER (object);
 
+  g_clear_handle_id (&self->begin, g_source_remove);
   g_clear_handle_id (&self->turn_end, g_source_remove);
   g_clear_handle_id (&self->retry, g_source_remove);
   g_clear_handle_id (&self->sweep, g_source_remove);

@@ -15,6 +15,7 @@
 #define SCHEMA_NAME "MADANG_SCHEMA"
 #define PORT_LINE 3 /* of postmaster.pid, from 0 (PostgreSQL's source, miscadmin.h) */
 #define SOCKET_LINE 4
+#define END_SECONDS 3 /* of the 10 s in which the daemon promises its own end */
 
 char *
 madang_cluster_folder_get_path (const char *state_dir)
@@ -22,27 +23,62 @@ madang_cluster_folder_get_path (const char *state_dir)
   return g_build_filename (state_dir, FOLDER_NAME, NULL);
 }
 
-static guint
-read_number (const char *folder, const char *name)
+static gboolean
+refuse (const char *path, const char *reason, GError **error)
+{
+  madang_set_error (error, MADANG_ERROR_DATABASE, N_ ("%s: cannot be read: %s"), path, reason,
+                    NULL);
+  return FALSE;
+}
+
+/* 0 where there is no such file. Whatever is there in its place, such as a FIFO, is not waited for. */
+static gboolean
+read_number (const char *folder, const char *name, guint *number, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_autofree char *text = NULL;
+  g_autoptr (GError) cause = NULL;
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  char text[16] = "";
+  gboolean is_read = fd >= 0 && read (fd, text, sizeof text - 1) >= 0;
+  int reason = errno;
+  guint64 value = 0;
 
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return 0;
-  return (guint) MIN (g_ascii_strtoull (text, NULL, 10), G_MAXUINT);
+  if (fd >= 0)
+    close (fd);
+  if (!is_read && reason != ENOENT)
+    return refuse (path, g_strerror (reason), error);
+  if (is_read && !g_ascii_string_to_unsigned (g_strchomp (text), 10, 0, G_MAXUINT, &value, &cause))
+    return refuse (path, cause->message, error);
+  *number = value;
+  return TRUE;
 }
 
-guint
-madang_cluster_folder_read_major (const char *folder)
+/* A new cluster takes the place of an empty folder, and of no other. */
+static gboolean
+check_room (const char *folder, GError **error)
 {
-  return read_number (folder, "PG_VERSION");
+  g_autoptr (GDir) entries = g_dir_open (folder, 0, NULL);
+
+  if (entries == NULL || g_dir_read_name (entries) == NULL)
+    return TRUE;
+  madang_set_error (error, MADANG_ERROR_DATABASE,
+                    N_ ("%s is not empty and holds no database: move it away, or use another "
+                        "--state-dir"),
+                    folder, NULL);
+  return FALSE;
 }
 
-guint
-madang_cluster_folder_read_schema (const char *folder)
+gboolean
+madang_cluster_folder_read_major (const char *folder, guint *major, GError **error)
 {
-  return read_number (folder, SCHEMA_NAME);
+  return read_number (folder, "PG_VERSION", major, error)
+         && (*major != 0 || check_room (folder, error));
+}
+
+gboolean
+madang_cluster_folder_read_schema (const char *folder, guint *version, GError **error)
+{
+  return read_number (folder, SCHEMA_NAME, version, error);
 }
 
 gboolean
@@ -51,9 +87,10 @@ madang_cluster_folder_note_schema (const char *folder, guint version, GError **e
   g_autofree char *path = g_build_filename (folder, SCHEMA_NAME, NULL);
   g_autofree char *text = g_strdup_printf ("%u\n", version);
   g_autoptr (GError) cause = NULL;
+  guint noted;
 
   /* Readable for the server's user, who need not be ours: a base backup takes all that is in the folder. */
-  if (madang_cluster_folder_read_schema (folder) == version
+  if ((madang_cluster_folder_read_schema (folder, &noted, NULL) && noted == version)
       || g_file_set_contents_full (path, text, -1,
                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                    0644, &cause))
@@ -141,10 +178,42 @@ set_making_error (GError **error, const char *reason)
                     NULL);
 }
 
+/* A program that may be told to end before it has. */
+typedef struct
+{
+  GSubprocess *process;
+  GCancellable *giving_up;
+  guint overdue; /* source, or 0 */
+} Making;
+
+/* All that is in the session that it leads: initdb waits for what it runs itself, and meanwhile is deaf to SIGINT. */
+static void
+signal_session (GSubprocess *leader, int number)
+{
+  const char *pid = g_subprocess_get_identifier (leader);
+
+  if (pid != NULL)
+    kill (-(pid_t) g_ascii_strtoll (pid, NULL, 10), number);
+}
+
+static gboolean
+on_overdue (gpointer data)
+{
+  Making *making = data;
+
+  making->overdue = 0;
+  signal_session (making->process, SIGKILL);
+  g_cancellable_cancel (making->giving_up);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_cancelled (GCancellable *cancellable, gpointer data)
 {
-  g_subprocess_send_signal (data, SIGINT);
+  Making *making = data;
+
+  signal_session (making->process, SIGTERM);
+  making->overdue = g_timeout_add_seconds (END_SECONDS, on_overdue, making);
 }
 
 static void
@@ -155,20 +224,23 @@ on_communicated (GObject *source, GAsyncResult *result, gpointer data)
   *kept = g_object_ref (result);
 }
 
-/* The default main context turns meanwhile, for whoever wants to cancel; then the program still ends by itself. */
+/* The default main context turns meanwhile, for whoever wants to cancel; then the program may still end by itself. */
 static gboolean
 communicate (GSubprocess *process, const char *input, char **complaint, GError **error)
 {
   GCancellable *cancellable = g_cancellable_get_current ();
-  gulong handler = 0;
+  g_autoptr (GCancellable) giving_up = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
+  Making making = { process, giving_up, 0 };
+  gulong handler = 0;
 
-  g_subprocess_communicate_utf8_async (process, input, NULL, on_communicated, &result);
+  g_subprocess_communicate_utf8_async (process, input, giving_up, on_communicated, &result);
   if (cancellable != NULL)
-    handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), process, NULL);
+    handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), &making, NULL);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   g_cancellable_disconnect (cancellable, handler);
+  g_clear_handle_id (&making.overdue, g_source_remove);
   return g_subprocess_communicate_utf8_finish (process, result, NULL, complaint, error);
 }
 

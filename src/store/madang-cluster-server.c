@@ -34,7 +34,10 @@ static const char *const settings[] = {
   "log_timezone=UTC",
   "log_checkpoints=off",
   "log_autovacuum_min_duration=-1",
-  /* Statements hold people's messages: one that fails is told to the client that sent it, us, and to nobody else. */
+  /*
+   * Statements hold people's messages: one that fails is told to the client that sent it, us, and
+   * to nobody else.
+   */
   "log_min_messages=log",
   "log_min_error_statement=panic",
   "log_error_verbosity=terse",
@@ -116,7 +119,9 @@ madang_cluster_server_launch (const MadangClusterUser *user,
   if (!madang_runtime_dir_make (runtime_dir, user->uid, user->gid, error)
       || !write_access (user, runtime_dir, error))
     return NULL;
-  /* A killed server's; should its number be another process's by now, PostgreSQL would stop short. */
+  /*
+   * A killed server's; should its number be another process's by now, PostgreSQL would stop short.
+   */
   remove_file (runtime_dir, SOCKET_LOCK_NAME);
   remove_file (runtime_dir, SOCKET_NAME);
   return madang_cluster_user_spawn (user, G_SUBPROCESS_FLAGS_STDOUT_SILENCE,

@@ -13,7 +13,8 @@
  * @runtime_dir: where its socket shall be, from madang_runtime_dir_find(); made if it is not there
  * @error: %MADANG_ERROR_DATABASE
  *
- * Starts a server that writes its log, without statements or what is in them, to our standard error.
+ * Starts a server that writes its log, without statements or what is in them, to our standard
+ * error.
  *
  * Returns: (transfer full) (nullable): the server, which does not take connections yet
  */
@@ -30,7 +31,8 @@ GSubprocess *madang_cluster_server_launch (const MadangClusterUser *user,
  *
  * A server does not notice that the file of its socket is gone, and makes no other.
  *
- * Returns: whether it is there, and no other in its place; where @socket is still 0, the server has not made it yet
+ * Returns: whether it is there, and no other in its place; where @socket is still 0, the server has
+ *   not made it yet
  */
 gboolean madang_cluster_server_keeps_socket (const char *runtime_dir, guint64 *socket);
 

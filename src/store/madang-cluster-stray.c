@@ -17,8 +17,8 @@ typedef enum
 } Holder;
 
 /*
- * 0 where nobody is named. A single-user server's number is negative: an administrator's, which PostgreSQL
- * respects.
+ * 0 where nobody is named. A single-user server's number is negative: an administrator's, which
+ * PostgreSQL respects.
  */
 static pid_t
 parse_pid (const char *text)
@@ -28,7 +28,10 @@ parse_pid (const char *text)
   return pid > 1 && pid <= G_MAXINT ? (pid_t) pid : 0;
 }
 
-/* The arguments, and not /proc/PID/cwd: that is closed to a container's root without CAP_SYS_PTRACE. */
+/*
+ * The arguments, and not /proc/PID/cwd: that is closed to a container's root without
+ * CAP_SYS_PTRACE.
+ */
 static GStrv
 read_arguments (pid_t pid)
 {
@@ -92,8 +95,8 @@ wait_for_server (const char *pid_file, const char *folder, guint seconds, pid_t 
 }
 
 /*
- * Removing the file is safe: should processes of that server linger, their shared memory still keeps a new one
- * out.
+ * Removing the file is safe: should processes of that server linger, their shared memory still
+ * keeps a new one out.
  */
 static void
 forget_stranger (const char *pid_file)
@@ -124,7 +127,10 @@ madang_cluster_stray_is_there (const char *folder)
 gboolean
 madang_cluster_stray_end (const char *folder, GError **error)
 {
-  /* Its parent's end has sent it SIGINT already. After SIGQUIT PostgreSQL itself waits 5 s before it kills. */
+  /*
+   * Its parent's end has sent it SIGINT already. After SIGQUIT PostgreSQL itself waits 5 s before
+   * it kills.
+   */
   static const struct
   {
     int signal;

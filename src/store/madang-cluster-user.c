@@ -171,16 +171,25 @@ set_up_child (gpointer data)
 {
   const ChildSetup *setup = data;
 
-  /* Until the program has a handler of its own, SIGINT must end it: neither our handler nor an inherited "ignore". */
+  /*
+   * Until the program has a handler of its own, SIGINT must end it: neither our handler nor an
+   * inherited "ignore".
+   */
   signal (SIGINT, SIG_DFL);
   setsid ();
   become (setup->user);
-  /* After the change of user, which clears it (prctl(2)); a parent that died before it is found by its absence. */
+  /*
+   * After the change of user, which clears it (prctl(2)); a parent that died before it is found by
+   * its absence.
+   */
   if (prctl (PR_SET_PDEATHSIG, SIGINT) != 0 || getppid () != setup->parent)
     _exit (EXIT_NOT_STARTED);
 }
 
-/* Neither PG… variables nor what systemd gave to the daemon alone. UTC also spares initdb its search for the zone. */
+/*
+ * Neither PG… variables nor what systemd gave to the daemon alone. UTC also spares initdb its
+ * search for the zone.
+ */
 static GStrv
 make_environment (void)
 {

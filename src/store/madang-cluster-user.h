@@ -1,9 +1,9 @@
 /*
- * MadangClusterUser: the operating system's user whom the embedded PostgreSQL runs as, and running programs as him.
+ * MadangClusterUser: the operating system's user whom the embedded PostgreSQL runs as, and running
+ * programs as him.
  *
- * PostgreSQL refuses to run as root, so root's daemon gives it to an unprivileged user; any other daemon runs it
- * itself.
- * Plain data, made once at start.
+ * PostgreSQL refuses to run as root, so root's daemon gives it to an unprivileged user; any other
+ * daemon runs it itself. Plain data, made once at start.
  */
 #pragma once
 
@@ -21,7 +21,8 @@ typedef struct
 /**
  * madang_cluster_user_find:
  * @folder: the cluster's data folder, which need not be there yet
- * @error: %MADANG_ERROR_DATABASE: there is no such user, or the folder is another's; the text says what to do
+ * @error: %MADANG_ERROR_DATABASE: there is no such user, or the folder is another's; the text says
+ *   what to do
  *
  * Ourselves; for root the owner of @folder, else the user `madang`, else `postgres`.
  *
@@ -51,8 +52,9 @@ gboolean madang_cluster_user_check_path (const MadangClusterUser *user,
  * @argv: the program's absolute path and its arguments, ended by %NULL
  * @error: %MADANG_ERROR_DATABASE
  *
- * Runs a program as @user, in a session of its own (Ctrl-C is for the daemon alone) and with an environment of almost
- * nothing. When the thread that called this ends, even by SIGKILL, the program gets SIGINT.
+ * Runs a program as @user, in a session of its own (Ctrl-C is for the daemon alone) and with an
+ * environment of almost nothing. When the thread that called this ends, even by SIGKILL, the
+ * program gets SIGINT.
  *
  * Returns: (transfer full) (nullable): the running program
  */

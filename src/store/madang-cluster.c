@@ -248,7 +248,11 @@ take_lock (MadangCluster *self, GError **error)
 static gboolean
 make_folder (MadangCluster *self, GError **error)
 {
-  if (madang_cluster_folder_read_major (self->folder) != 0)
+  guint major;
+
+  if (!madang_cluster_folder_read_major (self->folder, &major, error))
+    return FALSE;
+  if (major != 0)
     return madang_cluster_stray_end (self->folder, error);
   g_message ("Making a database in %s", self->folder);
   return madang_cluster_folder_make (self->state_dir, self->user, self->programs, error);
@@ -290,10 +294,10 @@ madang_cluster_find_running (MadangCluster *self)
   return madang_cluster_folder_read_conninfo (self->folder);
 }
 
-guint
-madang_cluster_read_schema (MadangCluster *self)
+gboolean
+madang_cluster_read_schema (MadangCluster *self, guint *version, GError **error)
 {
-  return madang_cluster_folder_read_schema (self->folder);
+  return madang_cluster_folder_read_schema (self->folder, version, error);
 }
 
 gboolean
@@ -327,11 +331,13 @@ initialize (GInitable *initable, GCancellable *cancellable, GError **error)
 {
   MadangCluster *self = MADANG_CLUSTER (initable);
 
+  guint major;
+
   self->user = madang_cluster_user_find (self->folder, error);
-  if (self->user == NULL || !madang_cluster_user_check_path (self->user, self->state_dir, error))
+  if (self->user == NULL || !madang_cluster_user_check_path (self->user, self->state_dir, error)
+      || !madang_cluster_folder_read_major (self->folder, &major, error))
     return FALSE;
-  self->programs = madang_cluster_programs_find (madang_cluster_folder_read_major (self->folder),
-                                                 error);
+  self->programs = madang_cluster_programs_find (major, error);
   return self->programs != NULL;
 }
 

@@ -1,10 +1,12 @@
 /*
- * MadangCluster: a private PostgreSQL under the state directory, made, started, supervised and stopped by the daemon.
+ * MadangCluster: a private PostgreSQL under the state directory, made, started, supervised and
+ * stopped by the daemon.
  *
- * It listens on a socket in the runtime directory alone, and lets in by peer authentication two users of the operating
- * system: the daemon's and its own. No file of its data folder is edited: all settings are arguments. It is a child
- * of the daemon and stops with it, however that ends. Lives on the main loop's thread; after
- * madang_cluster_start() nothing blocks, but for giving up the last reference to a cluster that runs.
+ * It listens on a socket in the runtime directory alone, and lets in by peer authentication two
+ * users of the operating system: the daemon's and its own. No file of its data folder is edited:
+ * all settings are arguments. It is a child of the daemon and stops with it, however that ends.
+ * Lives on the main loop's thread; after madang_cluster_start() nothing blocks, but for giving up
+ * the last reference to a cluster that runs.
  */
 #pragma once
 
@@ -16,47 +18,58 @@ G_DECLARE_FINAL_TYPE (MadangCluster, madang_cluster, MADANG, CLUSTER, GObject)
 /**
  * madang_cluster_new:
  * @state_dir: the state directory; it need not exist yet
- * @error: %MADANG_ERROR_DATABASE: no PostgreSQL, or none of the version of the data that is there; no user to run it;
- *   a folder that he cannot pass through. The text says what to do
+ * @error: %MADANG_ERROR_DATABASE: no PostgreSQL, or none of the version of the data that is there;
+ *   no user to run it; a folder that he cannot pass through; something else where the data should
+ *   be. The text says what to do
  *
  * Finds what is needed and checks what is there; changes nothing.
  *
- * Returns: (transfer full) (nullable): a cluster that does not run yet. Without a last madang_cluster_stop_async() its
- *   end stops it and waits for that
+ * Returns: (transfer full) (nullable): a cluster that does not run yet. Without a last
+ *   madang_cluster_stop_async() its end stops it and waits for that
  */
 MadangCluster *madang_cluster_new (const char *state_dir, GError **error);
 
 /**
  * madang_cluster_start:
  * @self: a cluster that does not run
- * @error: %MADANG_ERROR_DATABASE: another madangd holds the state directory, or making or running it failed, also
- *   where the current cancellable (g_cancellable_get_current()) was cancelled
+ * @error: %MADANG_ERROR_DATABASE: another madangd holds the state directory, or making or running
+ *   it failed, also where the current cancellable (g_cancellable_get_current()) was cancelled
  *
- * Makes what is missing (the state directory, the cluster), ends a server that an earlier daemon left, and starts ours.
- * Blocks for as long as that takes, a second for an empty state. The server takes connections some time after
- * the return: keep trying. From now on a server that ends is started again, with a growing pause if it keeps ending;
- * one that lost the file of its socket, so that nobody finds it any more, is stopped for that.
+ * Makes what is missing (the state directory, the cluster), ends a server that an earlier daemon
+ * left, and starts ours. Blocks for as long as that takes, a second for an empty state. The server
+ * takes connections some time after the return: keep trying. From now on a server that ends is
+ * started again, with a growing pause if it keeps ending; one that lost the file of its socket, so
+ * that nobody finds it any more, is stopped for that.
  *
  * Returns: whether it was started
  */
 gboolean madang_cluster_start (MadangCluster *self, GError **error);
 
 /**
- * madang_cluster_get_conninfo: how libpq reaches the database `madang` as its owner (PostgreSQL manual, 34.1.1).
+ * madang_cluster_get_conninfo: how libpq reaches the database `madang` as its owner (PostgreSQL
+ * manual, 34.1.1).
  *
  * Returns: (transfer none) (nullable): the conninfo; %NULL before the first madang_cluster_start()
  */
 const char *madang_cluster_get_conninfo (MadangCluster *self);
 
 /**
- * madang_cluster_find_running: how to reach a server that another madangd runs on this state directory.
+ * madang_cluster_find_running: how to reach a server that another madangd runs on this state
+ * directory.
  *
  * Returns: (transfer full) (nullable): the conninfo; %NULL where none runs
  */
 char *madang_cluster_find_running (MadangCluster *self);
 
-/** madang_cluster_read_schema: which version of our schema is in it, as noted last; 0 where nothing is noted. */
-guint madang_cluster_read_schema (MadangCluster *self);
+/**
+ * madang_cluster_read_schema:
+ * @self: a cluster
+ * @version: (out): which version of our schema is in it, as noted last; 0 where nothing is noted
+ * @error: %MADANG_ERROR_DATABASE
+ *
+ * Returns: whether the note could be read, or there is none
+ */
+gboolean madang_cluster_read_schema (MadangCluster *self, guint *version, GError **error);
 
 /**
  * madang_cluster_note_schema:
@@ -76,9 +89,9 @@ gboolean madang_cluster_note_schema (MadangCluster *self, guint version, GError 
  * @callback: called when no server runs any more
  * @user_data: for @callback
  *
- * Stops the server as its manual's "fast shutdown": sessions end, what is committed is on disk. One that has not
- * stopped
- * after 4 s is told to leave at once, and killed a second later; it recovers from its log at the next start.
+ * Stops the server as its manual's "fast shutdown": sessions end, what is committed is on disk. One
+ * that has not stopped after 4 s is told to leave at once, and killed a second later; it recovers
+ * from its log at the next start.
  */
 void madang_cluster_stop_async (MadangCluster *self,
                                 GAsyncReadyCallback callback,

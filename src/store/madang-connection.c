@@ -7,9 +7,9 @@
 #include "store/madang-schema.h"
 
 /*
- * Our statements look rows up by their keys: the plan is chosen once, and never by what a table's size is today. What
- * is answered is stored for good, whatever the server or the role has for asynchronous commits. Not start-up options:
- * those would replace the ones in conninfo.
+ * Our statements look rows up by their keys: the plan is chosen once, and never by what a table's
+ * size is today. What is answered is stored for good, whatever the server or the role has for
+ * asynchronous commits. Not start-up options: those would replace the ones in conninfo.
  */
 #define SETTINGS_QUERY                                                                          \
   "SELECT set_config ('plan_cache_mode', 'force_generic_plan', false),"                         \
@@ -32,7 +32,7 @@ typedef enum
   STATE_CONNECTING,
   STATE_PREPARING,
   STATE_READY,
-  STATE_BROKEN, /* something could not be sent: answers no longer match, and it is about to be closed */
+  STATE_BROKEN, /* something could not be sent, so answers no longer match: it is closed soon */
   STATE_CLOSED
 } State;
 
@@ -48,6 +48,7 @@ struct _MadangConnection
 
   State state;
   GCancellable *resolving; /* cancelled when we are closed, so that on_resolved() leaves us alone */
+  guint patience;          /* s to connect */
   PGconn *postgres;        /* NULL until its host's name is looked up */
   GSource *source;
   gpointer watch;
@@ -117,7 +118,7 @@ give_up (MadangConnection *self)
     }
 }
 
-/* Callbacks may drop the last reference. Whoever tries again and again logs why it did not become ready. */
+/* Callbacks may drop the last reference. Why it did not become ready, whoever tries again logs. */
 static void
 close_connection (MadangConnection *connection, const char *reason, gboolean is_refused)
 {
@@ -206,7 +207,10 @@ read_error (const PGresult *result)
                                 read_error_field (result, PG_DIAG_CONSTRAINT_NAME));
   if (g_str_equal (state, "40P01") || g_str_equal (state, "40001"))
     return g_error_new_literal (MADANG_STORE_ERROR, MADANG_STORE_ERROR_RETRY, state);
-  /* 08: connection, 53: resources (a full disk is 53100), 57: an operator, 58: the system, 25006: a standby. */
+  /*
+   * 08: connection, 53: resources (a full disk is 53100), 57: an operator, 58: the system, 25006: a
+   * standby.
+   */
   if (g_str_has_prefix (state, "08") || g_str_has_prefix (state, "53")
       || g_str_has_prefix (state, "57") || g_str_has_prefix (state, "58")
       || g_str_equal (state, "25006") || *state == '\0')
@@ -223,7 +227,10 @@ read_error (const PGresult *result)
                       read_error_field (result, PG_DIAG_MESSAGE_PRIMARY), state);
 }
 
-/* One of our own queries failed: where that is not for the server's going away, the database is not for us. */
+/*
+ * One of our own queries failed: where that is not for the server's going away, the database is not
+ * for us.
+ */
 static void
 refuse_database (MadangConnection *self, const GError *error)
 {
@@ -296,7 +303,10 @@ awaits_answers (MadangConnection *self)
          && self->first < self->pending->len;
 }
 
-/* Of each query libpq gives its result, NULL, perhaps the commit's error, and the result of the sync behind it. */
+/*
+ * Of each query libpq gives its result, NULL, perhaps the commit's error, and the result of the
+ * sync behind it.
+ */
 static void
 read_answers (MadangConnection *self)
 {
@@ -386,17 +396,19 @@ advance_connecting (MadangConnection *self)
     }
 }
 
+/* What PostgreSQL tells besides is for whoever debugs: what matters, it tells as an error. */
+static void
+on_notice (void *data, const char *notice)
+{
+  g_debug ("PostgreSQL: %s", notice);
+}
+
 static void
 begin_connecting (MadangConnection *self, const MadangConninfo *conninfo)
 {
-  const char *const keywords[] = {
-    "dbname", "host", "hostaddr", "port", "client_encoding", "fallback_application_name", NULL
-  };
-  const char *const values[] = {
-    conninfo->text, conninfo->host, conninfo->hostaddr, conninfo->port, "UTF8", "madang", NULL
-  };
-
-  self->postgres = PQconnectStartParams (keywords, values, 1);
+  self->patience = conninfo->patience;
+  self->postgres = madang_conninfo_connect (conninfo);
+  PQsetNoticeProcessor (self->postgres, on_notice, NULL);
   if (PQstatus (self->postgres) == CONNECTION_BAD)
     close_broken (self);
   else
@@ -490,11 +502,13 @@ madang_connection_init (MadangConnection *self)
 }
 
 MadangConnection *
-madang_connection_new (const char *conninfo)
+madang_connection_new (const char *text, guint attempt)
 {
   MadangConnection *self = g_object_new (MADANG_TYPE_CONNECTION, NULL);
+  MadangConninfo *conninfo = madang_conninfo_new (text, attempt);
 
   self->heard_at = g_get_monotonic_time ();
+  self->patience = conninfo->patience;
   madang_conninfo_resolve_async (conninfo, self->resolving, on_resolved, self);
   return self;
 }
@@ -541,7 +555,8 @@ get_waiting_since (MadangConnection *self)
 void
 madang_connection_check (MadangConnection *self)
 {
-  gint64 limit = g_get_monotonic_time () - MADANG_QUERY_SECONDS * G_TIME_SPAN_SECOND;
+  guint patience = self->state == STATE_CONNECTING ? self->patience : MADANG_QUERY_SECONDS;
+  gint64 limit = g_get_monotonic_time () - patience * G_TIME_SPAN_SECOND;
 
   if (self->state != STATE_CLOSED && get_waiting_since (self) < limit)
     close_connection (self,

@@ -1,9 +1,10 @@
 /*
  * MadangConnection: one connection to PostgreSQL that never blocks the loop.
  *
- * libpq in pipeline mode behind a GSource: queries are sent at once and answered in their order, each in a transaction
- * of its own. A connection is used up when it breaks: every query that waits is told, "closed" is emitted once, and its
- * owner makes another. Queries that still wait when the last reference is given up are told too. Main thread.
+ * libpq in pipeline mode behind a GSource: queries are sent at once and answered in their order,
+ * each in a transaction of its own. A connection is used up when it breaks: every query that waits
+ * is told, "closed" is emitted once, and its owner makes another. Queries that still wait when the
+ * last reference is given up are told too. Main thread.
  */
 #pragma once
 
@@ -19,15 +20,16 @@ G_DECLARE_FINAL_TYPE (MadangConnection, madang_connection, MADANG, CONNECTION, G
 /**
  * MadangQueryFunc:
  * @result: (nullable): the rows, binary; borrowed for the call
- * @error: (nullable): why there are none: %MADANG_ERROR_UNAVAILABLE where the connection is lost (whether the statement
- *   was committed is then unknown), MADANG_STORE_ERROR where PostgreSQL refused
+ * @error: (nullable): why there are none: %MADANG_ERROR_UNAVAILABLE where the connection is lost
+ *   (whether the statement was committed is then unknown), MADANG_STORE_ERROR where PostgreSQL
+ *   refused
  * @data: as given
  */
 typedef void (*MadangQueryFunc) (PGresult *result, const GError *error, gpointer data);
 
 #define MADANG_STORE_ERROR (madang_store_error_quark ())
 
-/** MadangStoreError: what PostgreSQL said; the message of a conflict is the violated constraint's name. */
+/** MadangStoreError: what PostgreSQL said; a conflict's message is the violated constraint. */
 typedef enum
 {
   MADANG_STORE_ERROR_CONFLICT, /* a unique constraint is violated */
@@ -40,14 +42,16 @@ GQuark madang_store_error_quark (void);
 /**
  * madang_connection_new:
  * @conninfo: where to, as PQconnectdb(); may hold a password, so it is never logged
+ * @attempt: how many were made in vain before: of several hosts each has its turn
  *
- * Begins to connect, and looks the host's name up before (madang-conninfo.h). "ready" is emitted when statements may be
- * sent, "closed" when that fails or ends, with the reason in English and whether the database refused us: it answers,
- * but is not one for us. The loss of a connection that was ready is logged.
+ * Begins to connect, and looks the host's name up before (madang-conninfo.h). "ready" is emitted
+ * when statements may be sent, "closed" when that fails or ends, with the reason in English and
+ * whether the database refused us: it answers, but is not one for us. The loss of a connection that
+ * was ready is logged.
  *
  * Returns: (transfer full)
  */
-MadangConnection *madang_connection_new (const char *conninfo);
+MadangConnection *madang_connection_new (const char *conninfo, guint attempt);
 
 /** madang_connection_is_ready: whether madang_connection_query() may be called. */
 gboolean madang_connection_is_ready (MadangConnection *self);
@@ -73,7 +77,8 @@ void madang_connection_query (MadangConnection *self,
  * madang_connection_check:
  * @self: a connection
  *
- * Gives up a connection that has said nothing for MADANG_QUERY_SECONDS while a query, or its making, waits for it: a
- * server that is frozen keeps its sockets open. To be called about once a second.
+ * Gives up a connection that has said nothing for MADANG_QUERY_SECONDS while a query waits for it:
+ * a server that is frozen keeps its sockets open. One that is made has as long as its host has
+ * (madang-conninfo.h). To be called about once a second.
  */
 void madang_connection_check (MadangConnection *self);

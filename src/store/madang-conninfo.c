@@ -1,204 +1,217 @@
 #include "store/madang-conninfo.h"
 
-#include <libpq-fe.h>
+#include <arpa/inet.h>
+#include <stdlib.h>
 
-typedef struct
-{
-  char *text;
-  GStrv hosts;
-  GStrv ports; /* NULL: all have the same; else one for each host */
-  guint place; /* of the host that is looked up */
-  GPtrArray *found_hosts;
-  GPtrArray *found_addresses;
-  GPtrArray *found_ports;
-  GError *error; /* of the last name that was not found */
-} Lookup;
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PQconninfoOption, PQconninfoFree)
-
-static void look_up (GTask *task);
+#include "base/madang-limits.h"
 
 void
 madang_conninfo_free (MadangConninfo *self)
 {
-  g_free (self->text);
-  g_free (self->host);
-  g_free (self->hostaddr);
-  g_free (self->port);
+  PQconninfoFree (self->options);
+  g_free (self->name);
   g_free (self);
 }
 
-static void
-lookup_free (gpointer data)
+static PQconninfoOption *
+find_option (const MadangConninfo *self, const char *keyword)
 {
-  Lookup *self = data;
+  PQconninfoOption *option = self->options;
 
-  g_free (self->text);
-  g_strfreev (self->hosts);
-  g_strfreev (self->ports);
-  g_ptr_array_unref (self->found_hosts);
-  g_ptr_array_unref (self->found_addresses);
-  g_ptr_array_unref (self->found_ports);
-  g_clear_error (&self->error);
-  g_free (self);
+  while (!g_str_equal (option->keyword, keyword))
+    option++;
+  return option;
 }
 
-static Lookup *
-lookup_new (const char *text)
-{
-  Lookup *self = g_new0 (Lookup, 1);
-
-  self->text = g_strdup (text);
-  self->found_hosts = g_ptr_array_new_null_terminated (4, g_free, TRUE);
-  self->found_addresses = g_ptr_array_new_null_terminated (4, g_free, TRUE);
-  self->found_ports = g_ptr_array_new_null_terminated (4, g_free, TRUE);
-  return self;
-}
-
-/* What libpq will find: the environment counts where the text is silent. "" where there is nothing. */
+/* What libpq will find: the environment counts where the text is silent. "" where nothing is. */
 static const char *
-find_value (const PQconninfoOption *options, const char *keyword)
+find_value (const MadangConninfo *self, const char *keyword)
 {
-  const char *value = NULL;
+  const PQconninfoOption *option = find_option (self, keyword);
+  const char *value = option->val;
 
-  while (!g_str_equal (options->keyword, keyword))
-    options++;
-  if (options->val != NULL)
-    return options->val;
-  if (options->envvar != NULL)
-    value = g_getenv (options->envvar);
+  if (value == NULL && option->envvar != NULL)
+    value = g_getenv (option->envvar);
   return value != NULL ? value : "";
 }
 
-/* Neither nothing, nor a unix socket's folder or abstract name, nor an address. */
+static void
+set_value (MadangConninfo *self, const char *keyword, const char *value)
+{
+  PQconninfoOption *option = find_option (self, keyword);
+
+  free (option->val);
+  option->val = strdup (value);
+}
+
+static void
+set_patience (MadangConninfo *self, gboolean has_others)
+{
+  gint64 timeout = g_ascii_strtoll (find_value (self, "connect_timeout"), NULL, 10);
+
+  if (timeout > 0)
+    self->patience = MIN (timeout, G_MAXINT);
+  else
+    self->patience = has_others ? MADANG_CONNECT_SECONDS : MADANG_QUERY_SECONDS;
+}
+
+/*
+ * Neither nothing, nor a unix socket's folder or abstract name, nor an address. (inet_aton() knows
+ * more of those than GLib, and libpq takes them.)
+ */
 static gboolean
 is_name (const char *host)
 {
-  return *host != '\0' && *host != '/' && *host != '@' && !g_hostname_is_ip_address (host);
+  struct in_addr address;
+
+  return *host != '\0' && *host != '/' && *host != '@' && !g_hostname_is_ip_address (host)
+         && inet_aton (host, &address) == 0;
 }
 
-static gboolean
-has_name (const GStrv hosts)
+/* A list that is empty, or has one value for all hosts, has no other for this one. */
+static const char *
+choose (const GStrv list, guint place)
 {
-  for (guint i = 0; hosts[i] != NULL; i++)
-    if (is_name (hosts[i]))
-      return TRUE;
-  return FALSE;
+  guint length = g_strv_length (list);
+
+  return length == 0 ? "" : list[length == 1 ? 0 : place];
 }
 
-/* Where it is not for us to look up anything, or libpq has something to say of it, there are no hosts. */
+/* Lists that do not match stand, for libpq to say so. */
 static void
-read_hosts (Lookup *self, const PQconninfoOption *options)
+choose_host (MadangConninfo *self, guint attempt)
 {
-  g_auto (GStrv) hosts = g_strsplit (find_value (options, "host"), ",", -1);
-  g_auto (GStrv) ports = g_strsplit (find_value (options, "port"), ",", -1);
-  guint n_ports = g_strv_length (ports);
+  g_auto (GStrv) hosts = g_strsplit (find_value (self, "host"), ",", -1);
+  g_auto (GStrv) addresses = g_strsplit (find_value (self, "hostaddr"), ",", -1);
+  g_auto (GStrv) ports = g_strsplit (find_value (self, "port"), ",", -1);
+  guint n = MAX (g_strv_length (hosts), g_strv_length (addresses));
+  const char *host, *address;
 
-  if (*find_value (options, "hostaddr") != '\0' || *find_value (options, "service") != '\0'
-      || !has_name (hosts) || (n_ports > 1 && n_ports != g_strv_length (hosts)))
+  set_patience (self, attempt + 1 < n);
+  if (n == 0 || g_strv_length (hosts) % n != 0 || g_strv_length (addresses) % n != 0
+      || (g_strv_length (ports) > 1 && g_strv_length (ports) != n))
     return;
-  self->hosts = g_steal_pointer (&hosts);
-  if (n_ports > 1)
-    self->ports = g_steal_pointer (&ports);
+  self->turn = attempt / n;
+  host = choose (hosts, attempt % n);
+  address = choose (addresses, attempt % n);
+  set_value (self, "host", host);
+  set_value (self, "hostaddr", address);
+  set_value (self, "port", choose (ports, attempt % n));
+  if (is_name (host) && *address == '\0')
+    self->name = g_strdup (host);
+}
+
+MadangConninfo *
+madang_conninfo_new (const char *text, guint attempt)
+{
+  MadangConninfo *self = g_new0 (MadangConninfo, 1);
+
+  self->options = PQconninfoParse (text, NULL);
+  self->patience = MADANG_QUERY_SECONDS;
+  if (self->options == NULL)
+    return self;
+  set_value (self, "client_encoding", "UTF8");
+  set_value (self, "fallback_application_name", "madang");
+  if (*find_value (self, "service") == '\0')
+    choose_host (self, attempt);
+  return self;
 }
 
 static void
-add_address (Lookup *self, const char *address)
+set_addresses (MadangConninfo *self, GList *addresses)
 {
-  g_ptr_array_add (self->found_hosts, g_strdup (self->hosts[self->place]));
-  g_ptr_array_add (self->found_addresses, g_strdup (address));
-  if (self->ports != NULL)
-    g_ptr_array_add (self->found_ports, g_strdup (self->ports[self->place]));
-}
+  g_autoptr (GString) hosts = g_string_new (NULL);
+  g_autoptr (GString) numbers = g_string_new (NULL);
+  guint n = g_list_length (addresses);
 
-static char *
-join (GPtrArray *words)
-{
-  return words->len > 0 ? g_strjoinv (",", (GStrv) words->pdata) : NULL;
-}
-
-static void
-complete (GTask *task)
-{
-  Lookup *self = g_task_get_task_data (task);
-  MadangConninfo *conninfo;
-
-  if (self->hosts != NULL && self->found_hosts->len == 0)
+  for (guint i = 0; i < n; i++)
     {
-      g_task_return_error (task, g_steal_pointer (&self->error));
-      return;
+      gpointer address = g_list_nth_data (addresses, (self->turn + i) % n);
+      g_autofree char *number = g_inet_address_to_string (address);
+
+      g_string_append_printf (hosts, "%s%s", i > 0 ? "," : "", self->name);
+      g_string_append_printf (numbers, "%s%s", i > 0 ? "," : "", number);
     }
-  conninfo = g_new (MadangConninfo, 1);
-  conninfo->text = g_steal_pointer (&self->text);
-  conninfo->host = join (self->found_hosts);
-  conninfo->hostaddr = join (self->found_addresses);
-  conninfo->port = join (self->found_ports);
-  g_task_return_pointer (task, conninfo, (GDestroyNotify) madang_conninfo_free);
+  set_value (self, "host", hosts->str);
+  set_value (self, "hostaddr", numbers->str);
+  if (self->turn + 1 < n)
+    set_patience (self, TRUE);
 }
 
 static void
 on_looked_up (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  Lookup *self = g_task_get_task_data (task);
-  GList *addresses;
+  g_autoptr (MadangConninfo) self = g_task_get_task_data (task);
+  GError *error = NULL;
+  GList *addresses = g_resolver_lookup_by_name_finish (G_RESOLVER (source), result, &error);
 
-  g_clear_error (&self->error);
-  addresses = g_resolver_lookup_by_name_finish (G_RESOLVER (source), result, &self->error);
-  for (GList *one = addresses; one != NULL; one = one->next)
+  if (addresses == NULL)
     {
-      g_autofree char *address = g_inet_address_to_string (one->data);
-
-      add_address (self, address);
+      g_task_return_error (task, error);
+      return;
     }
+  set_addresses (self, addresses);
   g_resolver_free_addresses (addresses);
-  self->place++;
-  look_up (task);
-}
-
-/* From the place where it is to the end of the list, or to the next name. */
-static void
-look_up (GTask *task)
-{
-  Lookup *self = g_task_get_task_data (task);
-  g_autoptr (GResolver) resolver = g_resolver_get_default ();
-
-  for (; self->hosts[self->place] != NULL && !is_name (self->hosts[self->place]); self->place++)
-    add_address (self, "");
-  if (self->hosts[self->place] == NULL)
-    complete (task);
-  else
-    g_resolver_lookup_by_name_async (resolver, self->hosts[self->place],
-                                     g_task_get_cancellable (task), on_looked_up,
-                                     g_object_ref (task));
+  g_task_return_pointer (task, g_steal_pointer (&self), (GDestroyNotify) madang_conninfo_free);
 }
 
 void
-madang_conninfo_resolve_async (const char *text,
+madang_conninfo_resolve_async (MadangConninfo *conninfo,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
-  g_autoptr (PQconninfoOption) options = PQconninfoParse (text, NULL);
-  Lookup *lookup = lookup_new (text);
+  g_autoptr (MadangConninfo) self = conninfo;
+  g_autoptr (GResolver) resolver = g_resolver_get_default ();
 
-  g_task_set_task_data (task, lookup, lookup_free);
-  if (options == NULL)
-    {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                               "the connection string is malformed");
-      return;
-    }
-  read_hosts (lookup, options);
-  if (lookup->hosts != NULL)
-    look_up (task);
+  if (self->options == NULL)
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                             "the connection string is malformed");
+  else if (self->name == NULL)
+    g_task_return_pointer (task, g_steal_pointer (&self), (GDestroyNotify) madang_conninfo_free);
   else
-    complete (task);
+    {
+      const char *name = self->name;
+
+      g_task_set_task_data (task, g_steal_pointer (&self), NULL); /* on_looked_up()'s to free */
+      g_resolver_lookup_by_name_async (resolver, name, cancellable, on_looked_up,
+                                       g_object_ref (task));
+    }
 }
 
 MadangConninfo *
 madang_conninfo_resolve_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* (PostgreSQL manual, 34.1.1.1) */
+static void
+append_quoted (GString *text, const char *value)
+{
+  g_string_append_c (text, '\'');
+  for (; *value != '\0'; value++)
+    {
+      if (*value == '\'' || *value == '\\')
+        g_string_append_c (text, '\\');
+      g_string_append_c (text, *value);
+    }
+  g_string_append_c (text, '\'');
+}
+
+/* As a text, for there a value may be empty: that keeps the environment's away. */
+PGconn *
+madang_conninfo_connect (const MadangConninfo *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (const PQconninfoOption *option = self->options; option->keyword != NULL; option++)
+    if (option->val != NULL)
+      {
+        g_string_append_printf (text, " %s=", option->keyword);
+        append_quoted (text, option->val);
+      }
+  return PQconnectStart (text->str);
 }

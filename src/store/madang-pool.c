@@ -8,6 +8,7 @@ typedef struct
   MadangPool *pool; /* unowned: ours is the pool's */
   MadangConnection *connection;
   guint pause;        /* ms before the next attempt */
+  guint attempts;     /* in vain since one was ready: of several hosts the next has its turn */
   guint timer;        /* the pending attempt, or 0 */
   gboolean was_ready; /* this connection, once */
 } MadangPlace;
@@ -52,6 +53,7 @@ on_ready (MadangConnection *connection, gpointer data)
   MadangPlace *place = data;
 
   place->pause = MADANG_RECONNECT_MIN_MS;
+  place->attempts = 0;
   place->was_ready = TRUE;
   g_hash_table_remove_all (place->pool->reasons);
   g_signal_emit (place->pool, signals[SIGNAL_READY], 0);
@@ -75,7 +77,10 @@ on_closed (MadangConnection *connection, const char *reason, gboolean is_refused
   MadangPlace *place = data;
 
   if (!place->was_ready)
-    log_failure (place->pool, reason, is_refused);
+    {
+      place->attempts++;
+      log_failure (place->pool, reason, is_refused);
+    }
   g_signal_handlers_disconnect_by_data (connection, place);
   g_clear_object (&place->connection);
   place->timer = g_timeout_add (place->pause, on_pause_over, place);
@@ -88,7 +93,7 @@ static void
 connect_place (MadangPlace *place)
 {
   place->was_ready = FALSE;
-  place->connection = madang_connection_new (place->pool->conninfo);
+  place->connection = madang_connection_new (place->pool->conninfo, place->attempts);
   g_signal_connect (place->connection, "ready", G_CALLBACK (on_ready), place);
   g_signal_connect (place->connection, "closed", G_CALLBACK (on_closed), place);
 }

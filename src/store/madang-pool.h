@@ -1,9 +1,10 @@
 /*
  * MadangPool: some connections to one database, kept up.
  *
- * A query goes to the ready connection with the fewest waiting. A connection that breaks is made again, after a pause
- * that grows while the database stays away; each reason why that fails is logged once until one is made. Nothing is
- * queued here: while no connection is ready, queries are refused at once. Main thread.
+ * A query goes to the ready connection with the fewest waiting. A connection that breaks is made
+ * again, after a pause that grows while the database stays away, with each of several hosts in its
+ * turn; each reason why that fails is logged once until one is made. Nothing is queued here: while
+ * no connection is ready, queries are refused at once. Main thread.
  */
 #pragma once
 
@@ -17,7 +18,8 @@ G_DECLARE_FINAL_TYPE (MadangPool, madang_pool, MADANG, POOL, GObject)
  * @conninfo: the database, as PQconnectdb()
  * @size: connections, at least 1
  *
- * Begins to connect. Emits "ready" whenever a connection becomes ready, and "lost" whenever the last ready one breaks.
+ * Begins to connect. Emits "ready" whenever a connection becomes ready, and "lost" whenever the
+ * last ready one breaks.
  *
  * Returns: (transfer full)
  */
@@ -31,8 +33,8 @@ gboolean madang_pool_is_ready (MadangPool *self);
  * @self: the pool
  * @statement: what to run
  * @params: its parameters
- * @callback: called once: from within this call, with %MADANG_ERROR_UNAVAILABLE, only where no connection is ready
- *   or each has MADANG_QUERIES_MAX waiting
+ * @callback: called once: from within this call, with %MADANG_ERROR_UNAVAILABLE, only where no
+ *   connection is ready or each has MADANG_QUERIES_MAX waiting
  * @data: for @callback
  */
 void madang_pool_query (MadangPool *self,
@@ -42,7 +44,7 @@ void madang_pool_query (MadangPool *self,
                         gpointer data);
 
 /**
- * madang_pool_close: gives up all connections for good; queries that wait are refused. For a server that has
- * stopped.
+ * madang_pool_close: gives up all connections for good; queries that wait are refused. For a server
+ * that has stopped.
  */
 void madang_pool_close (MadangPool *self);

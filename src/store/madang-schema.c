@@ -4,6 +4,7 @@
 #include <libpq-fe.h>
 
 #include "base/madang-error.h"
+#include "base/madang-limits.h"
 #include "madang-resources.h"
 #include "store/madang-result.h"
 #include "store/madang-statement.h"
@@ -73,7 +74,7 @@ check_conninfo (const char *conninfo, GError **error)
 
 /*
  * Waits for a server that is not there yet, or not yet open. One that is open and refuses is asked once more, for it
- * may have opened just then, and no longer: it will say the same tomorrow.
+ * may have opened just then; one that is still open after that will say the same tomorrow.
  */
 static PGconn *
 connect_database (const Preparation *preparation, GCancellable *cancellable, GError **error)
@@ -82,24 +83,26 @@ connect_database (const Preparation *preparation, GCancellable *cancellable, GEr
   const char *const keywords[] = { "connect_timeout", "dbname", NULL };
   const char *const values[] = { "5", preparation->conninfo, NULL };
   gint64 deadline = g_get_monotonic_time () + preparation->patience * G_TIME_SPAN_SECOND;
-  gboolean is_open = FALSE;
+  guint refusals = 0;
 
   if (!check_conninfo (preparation->conninfo, error))
     return NULL;
   for (;;)
     {
       g_autoptr (PGconn) connection = PQconnectdbParams (keywords, values, 1);
+      gboolean is_over = g_get_monotonic_time () >= deadline
+                         || g_cancellable_is_cancelled (cancellable);
 
       if (PQstatus (connection) == CONNECTION_OK)
         return g_steal_pointer (&connection);
-      if (is_open || g_get_monotonic_time () >= deadline
-          || g_cancellable_is_cancelled (cancellable))
+      if (!is_over)
+        refusals = PQpingParams (keywords, values, 1) == PQPING_OK ? refusals + 1 : 0;
+      if (is_over || refusals == 2)
         {
           set_database_error (error, N_ ("The database cannot be reached: %s"),
                               PQerrorMessage (connection));
           return NULL;
         }
-      is_open = PQpingParams (keywords, values, 1) == PQPING_OK;
       g_usleep (PAUSE_MS * 1000);
     }
 }
@@ -123,6 +126,9 @@ set_refusal (PGconn *connection, const PGresult *result, GError **error)
   if (g_strcmp0 (state, "42P07") == 0 || g_strcmp0 (state, "42710") == 0)
     msgid = N_ ("The database already holds something of another program by a name that the "
                 "schema needs (%s): name an empty database");
+  else if (g_strcmp0 (state, "55P03") == 0)
+    msgid = N_ ("The database's schema is locked by somebody else, perhaps another madangd that "
+                "brings it forward (%s): try again later");
   set_database_error (error, msgid, get_reason (connection, result));
 }
 
@@ -137,22 +143,31 @@ run (PGconn *connection, const char *sql, GError **error)
   return FALSE;
 }
 
-/* 0 where there is no schema yet; -1 with an error. */
-static int
-read_version (PGconn *connection, GError **error)
+/* 0 where there is no schema yet. */
+static gboolean
+read_version (PGconn *connection, guint *version, GError **error)
 {
   g_autoptr (PGresult) there = PQexec (connection,
                                        "SELECT to_regclass('schema_versions') IS NOT NULL");
-  g_autoptr (PGresult) version = NULL;
+  g_autoptr (PGresult) newest = NULL;
+  g_autoptr (GError) cause = NULL;
+  guint64 number = 0;
 
+  *version = 0;
   if (PQresultStatus (there) == PGRES_TUPLES_OK && *PQgetvalue (there, 0, 0) == 'f')
-    return 0;
-  version = PQexec (connection, MADANG_SCHEMA_VERSION_QUERY);
-  if (PQresultStatus (version) == PGRES_TUPLES_OK)
-    return g_ascii_strtoull (PQgetvalue (version, 0, 0), NULL, 10);
+    return TRUE;
+  newest = PQexec (connection, MADANG_SCHEMA_VERSION_QUERY);
+  if (PQresultStatus (newest) == PGRES_TUPLES_OK
+      && (PQgetisnull (newest, 0, 0)
+          || g_ascii_string_to_unsigned (PQgetvalue (newest, 0, 0), 10, 0, G_MAXUINT, &number,
+                                         &cause)))
+    {
+      *version = number;
+      return TRUE;
+    }
   set_database_error (error, N_ ("The schema's version cannot be read: %s"),
-                      get_reason (connection, version));
-  return -1;
+                      cause != NULL ? cause->message : get_reason (connection, newest));
+  return FALSE;
 }
 
 /* Within a transaction of the caller's. */
@@ -198,13 +213,11 @@ madang_schema_check_version (guint version, GError **error)
   return FALSE;
 }
 
-/* As read_version(); -1 also where it is newer than ours. */
-static int
-read_usable_version (PGconn *connection, GError **error)
+/* As read_version(); fails also where it is newer than ours. */
+static gboolean
+read_usable_version (PGconn *connection, guint *version, GError **error)
 {
-  int version = read_version (connection, error);
-
-  return version >= 0 && madang_schema_check_version (version, error) ? version : -1;
+  return read_version (connection, version, error) && madang_schema_check_version (*version, error);
 }
 
 /* Plans it, without running it: that finds a column that is missing and a right that was not granted. */
@@ -244,10 +257,10 @@ static gboolean
 migrate (PGconn *connection, GError **error)
 {
   g_auto (GStrv) names = list_migrations ();
-  int version;
+  guint version;
 
   if (!run (connection, "SELECT pg_advisory_lock (" ADVISORY_LOCK ")", error)
-      || (version = read_usable_version (connection, error)) < 0)
+      || !read_usable_version (connection, &version, error))
     return FALSE;
   for (guint next = version + 1; next <= g_strv_length (names); next++)
     if (!apply_for_good (connection, names[next - 1], next, error))
@@ -263,15 +276,15 @@ static gboolean
 rehearse (PGconn *connection, GError **error)
 {
   g_auto (GStrv) names = list_migrations ();
-  int version;
+  guint version;
 
   if (!run (connection, "SELECT pg_advisory_xact_lock (" ADVISORY_LOCK ")", error)
-      || (version = read_usable_version (connection, error)) < 0)
+      || !read_usable_version (connection, &version, error))
     return FALSE;
   for (guint next = 1; version == 0 && next <= g_strv_length (names); next++)
     if (!apply (connection, names[next - 1], next, error))
       return FALSE;
-  return (version != 0 && (guint) version < madang_schema_get_version ())
+  return (version != 0 && version < madang_schema_get_version ())
          || try_statements (connection, error);
 }
 
@@ -282,6 +295,15 @@ check (PGconn *connection, GError **error)
 
   run (connection, "ROLLBACK", NULL);
   return good;
+}
+
+static gboolean
+is_read_only (PGconn *connection)
+{
+  g_autoptr (PGresult) result = PQexec (connection, "SHOW transaction_read_only");
+
+  return PQresultStatus (result) == PGRES_TUPLES_OK
+         && g_str_equal (PQgetvalue (result, 0, 0), "on");
 }
 
 static gboolean
@@ -300,7 +322,26 @@ check_server (PGconn *connection, GError **error)
                           PQparameterStatus (connection, "server_version"));
       return FALSE;
     }
+  if (is_read_only (connection))
+    {
+      madang_set_error (error, MADANG_ERROR_DATABASE,
+                        N_ ("The database can only be read: it is a standby, or its "
+                            "default_transaction_read_only is on"),
+                        NULL);
+      return FALSE;
+    }
   return TRUE;
+}
+
+/* No lock is waited for without end, be it another madangd's or one on a table. */
+static gboolean
+set_up_session (PGconn *connection, guint patience, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf (
+      "SET client_min_messages = warning; SET lock_timeout = '%us'",
+      MAX (patience, MADANG_DATABASE_PATIENCE_SECONDS));
+
+  return run (connection, sql, error);
 }
 
 static gboolean
@@ -309,7 +350,7 @@ prepare (const Preparation *preparation, GCancellable *cancellable, GError **err
   g_autoptr (PGconn) connection = connect_database (preparation, cancellable, error);
 
   if (connection == NULL || !check_server (connection, error)
-      || !run (connection, "SET client_min_messages = warning", error))
+      || !set_up_session (connection, preparation->patience, error))
     return FALSE;
   return preparation->mode == MADANG_SCHEMA_MIGRATE ? migrate (connection, error)
                                                     : check (connection, error);

@@ -36,10 +36,11 @@ typedef enum
 /**
  * madang_schema_prepare:
  * @conninfo: the database; may hold a password, so no error names it
- * @patience: seconds to wait for a database that is not up yet; one that answers with a refusal is not waited for
+ * @patience: seconds to wait for a database that is not up yet; one that answers with a refusal is not waited for.
+ *   A lock that somebody else holds is waited for as long, and at least MADANG_DATABASE_PATIENCE_SECONDS
  * @mode: whether to change anything
- * @error: %MADANG_ERROR_DATABASE: unreachable, too old a PostgreSQL, not in UTF-8, a newer schema than ours, a
- *   migration that failed (it left nothing behind), or a statement of ours that the server would refuse;
+ * @error: %MADANG_ERROR_DATABASE: unreachable, too old a PostgreSQL, not in UTF-8, read only, locked, a newer schema
+ *   than ours, a migration that failed (it left nothing behind), or a statement of ours that the server would refuse;
  *   G_IO_ERROR_CANCELLED as soon as the current cancellable (g_cancellable_get_current()) is cancelled
  *
  * Works in a thread of its own and turns the default main context until that has ended. Where it is cancelled it does

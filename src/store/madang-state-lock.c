@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #define LOCK_NAME "lock"
+#define LOOK_MS 100 /* more than a look takes */
 
 gboolean
 madang_state_lock_is_held (const char *state_dir)
@@ -19,6 +20,16 @@ madang_state_lock_is_held (const char *state_dir)
   if (fd >= 0)
     close (fd);
   return is_held;
+}
+
+/* Once more after a pause: somebody may be looking whether it is held. */
+static gboolean
+try_lock (int fd)
+{
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+  g_usleep (LOOK_MS * 1000);
+  return flock (fd, LOCK_EX | LOCK_NB) == 0;
 }
 
 int
@@ -33,7 +44,7 @@ madang_state_lock_take (const char *state_dir, GError **error)
                         g_strerror (errno), NULL);
       return -1;
     }
-  if (flock (fd, LOCK_EX | LOCK_NB) != 0)
+  if (!try_lock (fd))
     {
       madang_set_error (error, MADANG_ERROR_DATABASE,
                         N_ ("another madangd uses this state directory: %s"), state_dir, NULL);

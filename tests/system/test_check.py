@@ -5,11 +5,14 @@ import os
 
 import psycopg2
 import pytest
-from harness import run_madangd
+from harness import People, run_madangd
 from harness.madang import make_dir
 from harness.refusal import fail, list_tree
 
 ANYWHERE = ("--listen", "127.0.0.1:0")  # for tests that are not about addresses
+SECRETS = pytest.mark.parametrize("secret", [{}, {"SECRET_KEY": "마당" * 20}], ids=("none", "given"))
+# Root may do anything, and so the tests of what one may not do are run by somebody else.
+NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
 BOTH = pytest.mark.parametrize("mode", [["--check"], []], ids=("check", "start"))
 
 
@@ -109,6 +112,75 @@ def test_another_major_version(fresh_madang, mode):
     assert "postgresql-14" in line and "pg_dump" in line
 
 
+@BOTH
+@pytest.mark.parametrize("version", [None, "", "-15\n"])
+def test_folder_that_is_no_database(fresh_madang, mode, version):
+    server = fresh_madang()
+    assert server.stop() == 0
+    path = server.state_dir / "postgresql/PG_VERSION"
+    path.unlink()
+    if version is not None:
+        path.write_text(version)
+    before = list_tree(server.state_dir)
+    line = fail(4, *ANYWHERE, "--state-dir", server.state_dir, *mode, env=server.env)
+    assert f"{server.state_dir}/postgresql" in line
+    assert list_tree(server.state_dir) == before
+
+
+@BOTH
+def test_folder_where_the_note_should_be(fresh_madang, mode):
+    server = fresh_madang()
+    assert server.stop() == 0
+    note = server.state_dir / "postgresql/MADANG_SCHEMA"
+    note.unlink()
+    note.mkdir()
+    assert str(note) in fail(4, *ANYWHERE, "--state-dir", server.state_dir, *mode, env=server.env)
+
+
+def test_note_without_end(fresh_madang):
+    """Nobody waits for what it has to say."""
+    server = fresh_madang()
+    assert server.stop() == 0
+    note = server.state_dir / "postgresql/MADANG_SCHEMA"
+    note.unlink()
+    os.mkfifo(note)
+    assert str(note) in fail(4, "--check", *ANYWHERE, "--state-dir", server.state_dir)
+    assert People(server.start()).register_user().id > 0
+
+
+# The state directory
+
+
+@BOTH
+@SECRETS
+@pytest.mark.parametrize("name", ["file", "file/state"])
+def test_file_where_the_state_should_be(folder, mode, secret, name):
+    (folder / "file").write_text("precious")
+    assert str(folder / name) in fail(3, *mode, *ANYWHERE, "--state-dir", folder / name, env=secret)
+    assert (folder / "file").read_text() == "precious"
+
+
+@BOTH
+@SECRETS
+@pytest.mark.parametrize("name", [".", "state", "new/state"])
+def test_state_that_cannot_be_written(folder, mode, secret, name):
+    folder.chmod(0o555)
+    path = os.path.normpath(folder / name)
+    assert path in fail(3, *mode, *ANYWHERE, "--state-dir", path, env=secret, wrapper=NOBODY)
+    assert not list(folder.iterdir())
+
+
+@BOTH
+@SECRETS
+def test_state_of_another_user(fresh_madang, mode, secret):
+    server = fresh_madang()
+    assert server.stop() == 0
+    server.state_dir.chmod(0o500 if not NOBODY else 0o700)
+    before = list_tree(server.state_dir)
+    fail(3, *mode, *ANYWHERE, "--state-dir", server.state_dir, env=secret, wrapper=NOBODY)
+    assert list_tree(server.state_dir) == before
+
+
 # Databases of others
 
 
@@ -157,8 +229,10 @@ def test_encoding(madang, folder, mode, encoding):
         ("chats (theirs text)", '"chats"'),
         ("schema_versions (theirs text)", "version"),
         ("schema_versions AS SELECT 1 AS version", "does not exist"),
+        ("schema_versions AS SELECT -1 AS version", "-1"),
+        ("schema_versions AS SELECT 2147483653 AS version", "2147483653"),
     ],
-    ids=("first", "last", "versions", "number"),
+    ids=("first", "last", "versions", "number", "negative", "large"),
 )
 def test_database_of_another_program(fresh_madang, folder, mode, table, reason):
     owner = fresh_madang()
@@ -168,6 +242,14 @@ def test_database_of_another_program(fresh_madang, folder, mode, table, reason):
     line = fail(4, *mode, *ANYWHERE, "--state-dir", folder / "state", "--database", conninfo)
     assert reason in line
     assert describe(conninfo) == before
+
+
+@BOTH
+def test_database_that_can_only_be_read(fresh_madang, folder, mode):
+    owner = fresh_madang()
+    owner.sql("ALTER DATABASE madang SET default_transaction_read_only = on")
+    line = fail(4, *mode, *ANYWHERE, "--state-dir", folder / "state", "--database", owner.conninfo)
+    assert "can only be read" in line
 
 
 @BOTH
@@ -193,6 +275,14 @@ def test_database_that_refuses_a_statement(fresh_madang, folder):
 @pytest.mark.parametrize("address", ["192.0.2.1:8000", "unix:/nonexistent/socket"])
 def test_address_that_cannot_be_had(folder, address):
     assert address in fail(5, "--check", "--listen", address, "--state-dir", folder / "state")
+
+
+@pytest.mark.parametrize("address", ["192.0.2.1:8000", "unix:/nonexistent/socket"])
+def test_address_that_no_running_server_has(madang, address):
+    """What is in use may be the running server's: the next address is looked at all the same."""
+    own = f"127.0.0.1:{madang.port}"
+    options = ["--listen", own, "--listen", address, "--state-dir", madang.state_dir]
+    assert address in fail(5, "--check", *options)
 
 
 def test_port_in_use(madang, folder):

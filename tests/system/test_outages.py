@@ -13,7 +13,7 @@ import pytest
 from harness import Madang, People, run_madangd, wait_for
 from harness.dialect import say
 from harness.http import encode_request
-from harness.outages import HEALING_SECONDS, LOST, Freeze, await_ready
+from harness.outages import HEALING_SECONDS, LOST, Freeze, await_loss, await_ready
 
 QUERIES_MAX = 1024  # that wait on one connection: MADANG_QUERIES_MAX
 
@@ -167,6 +167,25 @@ def test_database_by_name(fresh_madang):
         wait_for(lambda: {pid for pid, in owner.sql(f"SELECT pid {guests}")}.isdisjoint(before), what="their end")
         await_ready(guest)
         assert person.room()["id"] > 0
+        guest.check()
+        assert guest.stop() == 0
+
+
+@pytest.mark.slow
+def test_silent_host(fresh_madang):
+    """A host that takes connections and says nothing is left for the next, also after every loss."""
+    owner = fresh_madang()
+    with Relay(os.fspath(owner.runtime_dir / "postgresql/.s.PGSQL.5432")) as relay, socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(100)
+        ports = f"{silent.getsockname()[1]},{relay.server_address[1]}"
+        where = f"host=127.0.0.1,127.0.0.1 port={ports} user=madang dbname=madang application_name=guest"
+        guest = fresh_madang(database=where, template=False)
+        guest.allow_warning(LOST)
+        assert People(guest).register_user().room()["id"] > 0
+        owner.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'guest'")
+        await_loss(guest)
+        await_ready(guest)
         guest.check()
         assert guest.stop() == 0
 

@@ -1,7 +1,8 @@
 /*
  * FakeResolver: a GResolver that knows some names under .test: no name server is asked.
  *
- * one.test has one address, two.test has two; local.test is 127.0.0.1 while the test says so. No other name is found.
+ * one.test has one address, two.test has two; local.test is 127.0.0.1 while the test says so. half.test is
+ * 127.0.0.1 and what no machine has. Of slow.test nothing is ever heard, and no other name is found.
  */
 #pragma once
 

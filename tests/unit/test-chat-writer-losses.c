@@ -304,7 +304,17 @@ test_stored_after_refusal (Database *database)
   writer_fixture_assert_told (&fixture);
 }
 
-/* The same where it stays frozen while the database goes on: it is told to end, and stores nothing when it wakes. */
+static void
+expect_delay (void)
+{
+  g_test_expect_message ("Madang", G_LOG_LEVEL_WARNING,
+                         "No message can be stored yet, trying again: the server process *");
+}
+
+/*
+ * The same where it stays frozen while the database goes on: it is told to end, and stores nothing when it wakes. Here
+ * the patience of waiting for its end is not the writer's to choose.
+ */
 static void
 test_server_that_stays_frozen (Database *database)
 {
@@ -313,18 +323,62 @@ test_server_that_stays_frozen (Database *database)
   WriterPost after = { 0 };
   pid_t server;
 
+  database_run (database, "ALTER DATABASE %s SET statement_timeout = '1s'", database->name);
   writer_fixture_init (&fixture, database);
   server = find_server (database);
   g_assert_cmpint (kill (server, SIGSTOP), ==, 0);
   writer_fixture_write_many (&fixture, posts);
   expect_loss ();
+  expect_delay ();
   await_refusals (posts);
-  turn_until (madang_chat_writer_is_ready (fixture.writer));
+  turn_for (4000);
+  g_assert_false (madang_chat_writer_is_ready (fixture.writer));
   g_assert_cmpint (kill (server, SIGCONT), ==, 0);
-  turn_until (count_backends (database, "true") == 1);
+  turn_until (madang_chat_writer_is_ready (fixture.writer));
+  g_assert_cmpint (count_backends (database, "true"), ==, 1);
   writer_fixture_write (&fixture, fixture.rooms[0], "after", NULL, &after);
   turn_until (after.calls == 1);
   g_assert_cmpint (writer_fixture_count_chats (&fixture), ==, 1);
+  writer_fixture_assert_told (&fixture);
+  writer_post_clear (&after);
+}
+
+/* Whom commits wait for; the checkpointer tells that to the others. */
+static void
+set_standby (Database *database, const char *name)
+{
+  database_run (database, "ALTER SYSTEM SET synchronous_standby_names = '%s'", name);
+  database_run (database, "SELECT pg_reload_conf()");
+  turn_for (200);
+}
+
+/* The same where it is within its commit, which it completes when it wakes, for it is too late to end it. */
+static void
+test_server_frozen_in_commit (Database *database)
+{
+  g_auto (WriterFixture) fixture = { 0 };
+  g_autoptr (GArray) posts = writer_posts_new (4);
+  WriterPost after = { 0 };
+  pid_t server;
+
+  writer_fixture_init (&fixture, database);
+  server = find_server (database);
+  set_standby (database, "nobody");
+  writer_fixture_write_many (&fixture, posts);
+  turn_until (count_backends (database, "wait_event = 'SyncRep'") == 1);
+  g_assert_cmpint (kill (server, SIGSTOP), ==, 0);
+  set_standby (database, "");
+  expect_loss ();
+  expect_delay ();
+  await_refusals (posts);
+  turn_for (4000);
+  g_assert_false (madang_chat_writer_is_ready (fixture.writer));
+  g_assert_cmpint (writer_fixture_count_chats (&fixture), ==, 0);
+  writer_fixture_write (&fixture, fixture.rooms[0], "after", NULL, &after);
+  g_assert_cmpint (kill (server, SIGCONT), ==, 0);
+  turn_until (after.calls == 1);
+  g_assert_cmpint (madang_chat_get_fields (after.receipt->chat)->seq, ==, 2);
+  g_assert_cmpint (writer_fixture_count_chats (&fixture), ==, 5);
   writer_fixture_assert_told (&fixture);
   writer_post_clear (&after);
 }
@@ -377,5 +431,6 @@ main (int argc, char **argv)
   database_add_test ("/chat-writer-losses/deadline", test_deadline);
   database_add_test ("/chat-writer-losses/stored-after-refusal", test_stored_after_refusal);
   database_add_test ("/chat-writer-losses/server-that-stays-frozen", test_server_that_stays_frozen);
+  database_add_test ("/chat-writer-losses/server-frozen-in-commit", test_server_frozen_in_commit);
   return database_run_tests ();
 }

@@ -44,7 +44,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Listener, listener_clear)
 static void
 connect_to (Listener *listener, const char *conninfo)
 {
-  *listener = (Listener){ .connection = madang_connection_new (conninfo) };
+  *listener = (Listener){ .connection = madang_connection_new (conninfo, 0) };
   g_signal_connect (listener->connection, "ready", G_CALLBACK (on_ready), listener);
   g_signal_connect (listener->connection, "closed", G_CALLBACK (on_closed), listener);
   g_assert_false (madang_connection_is_ready (listener->connection));
@@ -53,7 +53,7 @@ connect_to (Listener *listener, const char *conninfo)
 static MadangConnection *
 connect_and_wait (Database *database)
 {
-  MadangConnection *connection = madang_connection_new (database->conninfo);
+  MadangConnection *connection = madang_connection_new (database->conninfo, 0);
 
   turn_until (madang_connection_is_ready (connection));
   return connection;
@@ -407,7 +407,7 @@ on_given_up_when_closed (MadangConnection *connection,
 static void
 test_given_up_in_signals (Database *database)
 {
-  MadangConnection *connection = madang_connection_new (database->conninfo);
+  MadangConnection *connection = madang_connection_new (database->conninfo, 0);
 
   g_signal_connect (connection, "ready", G_CALLBACK (on_given_up_when_ready), NULL);
   g_object_add_weak_pointer (G_OBJECT (connection), (gpointer *) &connection);
@@ -424,8 +424,8 @@ test_given_up_in_signals (Database *database)
 static void
 test_given_up_while_connecting (Database *database)
 {
-  g_object_unref (madang_connection_new (database->conninfo));
-  g_object_unref (madang_connection_new ("host=/nonexistent"));
+  g_object_unref (madang_connection_new (database->conninfo, 0));
+  g_object_unref (madang_connection_new ("host=/nonexistent", 0));
   turn_for (50);
 }
 
@@ -536,22 +536,6 @@ test_commits (Database *database)
     }
 }
 
-/* Of two hosts the one is no more: the other is tried. */
-static void
-test_two_hosts (Database *database)
-{
-  g_autofree char *hosts = g_strconcat ("host=lost.test,local.test,",
-                                        database->conninfo + strlen ("host="), NULL);
-  g_autoptr (FakeResolver) resolver = fake_resolver_install ();
-  g_auto (Listener) listener = { 0 };
-
-  resolver->knows_local = TRUE;
-  connect_to (&listener, hosts);
-  turn_until (listener.ready + listener.closed > 0);
-  g_assert_cmpuint (listener.ready, ==, 1);
-  g_assert_cmpuint (resolver->asked, ==, 2);
-}
-
 /* Somebody's own options stay in force beside ours. */
 static void
 test_own_options (Database *database)
@@ -592,6 +576,5 @@ main (int argc, char **argv)
   database_add_test ("/connection/broken-schema", test_broken_schema);
   database_add_test ("/connection/own-options", test_own_options);
   database_add_test ("/connection/commits", test_commits);
-  database_add_test ("/connection/two-hosts", test_two_hosts);
   return database_run_tests ();
 }

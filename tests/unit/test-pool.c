@@ -263,6 +263,54 @@ test_reasons (Database *database)
   g_test_assert_expected_messages ();
 }
 
+/* A port that takes connections and says nothing, as a frozen server's. Returns: (transfer full) */
+static GSocket *
+listen_silently (guint16 *port)
+{
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autoptr (GError) error = NULL;
+  GSocket *silent = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
+                                  G_SOCKET_PROTOCOL_DEFAULT, &error);
+
+  g_socket_bind (silent, any, FALSE, &error);
+  g_socket_listen (silent, &error);
+  g_assert_no_error (error);
+  address = g_socket_get_local_address (silent, &error);
+  *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
+  return silent;
+}
+
+/* Each host has its turn: one that is lost, one whose look-up hangs, one that is silent, one that refuses. */
+static void
+test_hosts (Database *database)
+{
+  static const char *const reasons[] = { "no lost.test", "the look-up *", "it does not answer",
+                                         "*Connection refused*" };
+  g_autoptr (FakeResolver) resolver = fake_resolver_install ();
+  g_autoptr (MadangPool) pool = NULL;
+  guint16 port;
+  g_autoptr (GSocket) silent = listen_silently (&port);
+  g_auto (GStrv) words = g_strsplit (database->conninfo, " ", 2);
+  g_autofree char *conninfo = g_strdup_printf (
+      "%s host=lost.test,slow.test,127.0.0.1,local.test,%s port=1,1,%u,1,5432", words[1],
+      words[0] + strlen ("host="), port);
+
+  resolver->knows_local = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    {
+      g_autofree char *line = g_strconcat (
+          "No connection to the database, trying again: ", reasons[i], NULL);
+
+      g_test_expect_message ("Madang", G_LOG_LEVEL_MESSAGE, line);
+    }
+  pool = madang_pool_new (conninfo, 1);
+  turn_until (madang_pool_is_ready (pool));
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (resolver->asked, ==, 3);
+}
+
 /* A database that answers and is not for us is worth a warning, and one is enough. */
 static void
 test_refused (Database *database)
@@ -320,6 +368,7 @@ main (int argc, char **argv)
   database_add_test ("/pool/given-up", test_given_up);
   database_add_test ("/pool/frozen", test_frozen);
   database_add_test ("/pool/reasons", test_reasons);
+  database_add_test ("/pool/hosts", test_hosts);
   database_add_test ("/pool/refused", test_refused);
   database_add_test ("/pool/full", test_full);
   return database_run_tests ();

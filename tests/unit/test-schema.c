@@ -3,6 +3,7 @@
 #include "base/madang-error.h"
 #include "database.h"
 
+#include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
 
@@ -121,6 +122,49 @@ test_foreign_versions (Database *database)
   database_run (foreign, "CREATE TABLE schema_versions (theirs text)");
   assert_refused (foreign->conninfo, MADANG_SCHEMA_MIGRATE, "*version cannot be read*");
   assert_refused (foreign->conninfo, MADANG_SCHEMA_CHECK, "*version cannot be read*");
+}
+
+static void
+test_odd_versions (Database *database)
+{
+  g_autoptr (Database) odd = database_make (NULL);
+  static const struct
+  {
+    const char *version;
+    const char *pattern;
+  } cases[] = {
+    { "-1", "*version cannot be read*-1*" },
+    { "-9223372036854775808", "*version cannot be read*" },
+    { "2147483653", "*version 2147483653, newer*" },
+    { "4294967296", "*version cannot be read*4294967296*" },
+  };
+
+  database_run (odd, "CREATE TABLE schema_versions (version bigint)");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      database_run (odd, "TRUNCATE schema_versions");
+      database_run (odd, "INSERT INTO schema_versions VALUES (%s)", cases[i].version);
+      assert_refused (odd->conninfo, MADANG_SCHEMA_MIGRATE, cases[i].pattern);
+      assert_refused (odd->conninfo, MADANG_SCHEMA_CHECK, cases[i].pattern);
+    }
+}
+
+static void
+test_read_only (Database *database)
+{
+  g_autofree char *conninfo = g_strconcat (database->conninfo,
+                                           " options='-c default_transaction_read_only=on'", NULL);
+
+  assert_refused (conninfo, MADANG_SCHEMA_MIGRATE, "*can only be read*");
+  assert_refused (conninfo, MADANG_SCHEMA_CHECK, "*can only be read*");
+}
+
+static void
+test_locked (Database *database)
+{
+  database_run (database, "SELECT pg_advisory_lock (713582209)");
+  assert_refused (database->conninfo, MADANG_SCHEMA_MIGRATE, "*is locked by*another madangd*");
+  assert_refused (database->conninfo, MADANG_SCHEMA_CHECK, "*is locked by*another madangd*");
 }
 
 static void
@@ -251,6 +295,52 @@ test_refusal (Database *database)
   g_assert_cmpint (g_get_monotonic_time () - began, <, 60 * G_TIME_SPAN_SECOND);
 }
 
+/* Ends what connects, with the answer of an open server where there is one, and then lets the real one be found. */
+static gpointer
+answer_in_turn (gpointer data)
+{
+  static const char refusal[] = "E\0\0\0\x1bSFATAL\0C28000\0Mnobody\0";
+  static const gboolean answers[] = { FALSE, TRUE, FALSE,
+                                      FALSE }; /* each second one asks whether it is open */
+  const Door *door = data;
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (door->name);
+
+  g_assert_true (g_socket_listener_add_address (listener, address, G_SOCKET_TYPE_STREAM,
+                                                G_SOCKET_PROTOCOL_DEFAULT, NULL, NULL, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_autoptr (GSocketConnection) connection = g_socket_listener_accept (listener, NULL, NULL,
+                                                                           NULL);
+      char startup[1024];
+
+      g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), startup,
+                           sizeof startup, NULL, NULL);
+      if (answers[i])
+        g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)),
+                                   refusal, sizeof refusal, NULL, NULL, NULL);
+    }
+  g_unlink (door->name);
+  g_assert_cmpint (symlink (door->socket, door->name), ==, 0);
+  return NULL;
+}
+
+/* It seemed open, and then was not. */
+static void
+test_second_thoughts (Database *database)
+{
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+  Door door;
+
+  door_init (&door, database);
+  thread = g_thread_new ("door", answer_in_turn, &door);
+  g_assert_true (madang_schema_prepare (door.conninfo, 10, MADANG_SCHEMA_MIGRATE, &error));
+  g_assert_no_error (error);
+  g_thread_join (thread);
+  door_clear (&door);
+}
+
 static gboolean
 on_cancel (gpointer data)
 {
@@ -288,12 +378,16 @@ main (int argc, char **argv)
   database_add_test ("/schema/newer", test_newer);
   database_add_test ("/schema/failed-migration", test_failed_migration);
   database_add_test ("/schema/foreign-versions", test_foreign_versions);
+  database_add_test ("/schema/odd-versions", test_odd_versions);
+  database_add_test ("/schema/read-only", test_read_only);
+  database_add_test ("/schema/locked", test_locked);
   database_add_test ("/schema/unreachable", test_unreachable);
   database_add_test ("/schema/secret-kept", test_secret_kept);
   database_add_test ("/schema/statements", test_statements);
   database_add_test ("/schema/check-version", test_check_version);
   database_add_test ("/schema/patience", test_patience);
   database_add_test ("/schema/refusal", test_refusal);
+  database_add_test ("/schema/second-thoughts", test_second_thoughts);
   database_add_test ("/schema/cancelling", test_cancelling);
   return database_run_tests ();
 }
