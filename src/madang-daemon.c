@@ -1,23 +1,24 @@
 #include "madang-daemon.h"
 
-#include <sys/socket.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "admin/madang-admin-door.h"
 #include "base/madang-error.h"
 #include "base/madang-limits.h"
 #include "base/madang-secret.h"
 #include "base/madang-state-dir.h"
 #include "http/madang-http-server.h"
-#include "http/madang-listen.h"
 #include "http/madang-routes.h"
+#include "madang-addresses.h"
+#include "madang-check.h"
 #include "madang-upgrade.h"
+#include "service/madang-picture-folder.h"
 #include "service/madang-services.h"
 #include "store/madang-cluster.h"
 #include "store/madang-schema.h"
 #include "store/madang-state-lock.h"
-
-#define DEFAULT_ADDRESS "127.0.0.1:8000"
+#include "ws/madang-people-hub.h"
 
 struct _MadangDaemon
 {
@@ -31,11 +32,15 @@ struct _MadangDaemon
   GPtrArray *listeners;   /* of GSocket */
   MadangTokens *tokens;
   MadangBus *bus;
+  MadangChatWriter *chats; /* stores what is said in rooms; who is a member is in order with it */
+  MadangDirectWriter *directs; /* what people write to each other; names, friends and blocks are */
   MadangServices services;
   MadangGateway *gateway;
   MadangHub *hub;
+  MadangPeopleHub *people_hub;
   MadangUpgradeContext upgrade;
   MadangHttpServer *http;
+  MadangAdminDoor *admin;
 
   GTask *stop;
   GCancellable *hurry; /* cancelled when requests in flight are waited for no longer */
@@ -43,9 +48,20 @@ struct _MadangDaemon
   gboolean is_closing;
   gboolean http_is_drained;
   gboolean gateway_is_closed;
+  gboolean admin_is_drained;
 };
 
 G_DEFINE_FINAL_TYPE (MadangDaemon, madang_daemon, G_TYPE_OBJECT)
+
+/* Or they could tell us of a message yet. */
+static void
+close_writers (MadangDaemon *self)
+{
+  if (self->chats == NULL)
+    return;
+  madang_writer_close (MADANG_WRITER (self->chats));
+  madang_writer_close (MADANG_WRITER (self->directs));
+}
 
 static void
 dispose (GObject *object)
@@ -53,16 +69,16 @@ dispose (GObject *object)
   MadangDaemon *self = MADANG_DAEMON (object);
 
   g_clear_handle_id (&self->stop_timer, g_source_remove);
+  g_clear_object (&self->admin);
   g_clear_object (&self->http);
   g_clear_object (&self->gateway);
+  g_clear_object (&self->people_hub);
   g_clear_object (&self->hub);
-  madang_room_dialect_context_clear (&self->upgrade.room_dialect);
-  g_clear_object (&self->services.accounts);
-  g_clear_object (&self->services.sessions);
-  g_clear_object (&self->services.rooms);
-  g_clear_object (&self->services.messages);
-  g_clear_object (&self->services.presence);
-  g_clear_object (&self->services.pool);
+  madang_room_talk_clear (&self->upgrade.room_talk);
+  madang_services_clear (&self->services);
+  close_writers (self);
+  g_clear_object (&self->chats);
+  g_clear_object (&self->directs);
   g_clear_object (&self->bus);
   g_clear_object (&self->tokens);
   g_clear_object (&self->cluster);
@@ -96,7 +112,6 @@ madang_daemon_init (MadangDaemon *self)
   self->lock = -1;
   self->clock = madang_system_clock_new ();
   self->hurry = g_cancellable_new ();
-  self->listeners = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 MadangDaemon *
@@ -109,71 +124,11 @@ madang_daemon_new (const MadangConfig *config, MadangCatalogues *catalogues)
   return self;
 }
 
-/* NULL with @error where it is none that connections could be accepted from. */
-static GSocket *
-take_passed_socket (int fd, GError **error)
-{
-  g_autofree char *number = g_strdup_printf ("%d", fd);
-
-  if (sd_is_socket (fd, AF_UNSPEC, SOCK_STREAM, 1) > 0)
-    return g_socket_new_from_fd (fd, error);
-  madang_set_error (error, MADANG_ERROR_ADDRESS,
-                    N_ ("Descriptor %s, passed by systemd, is not a listening stream socket"),
-                    number, NULL);
-  return NULL;
-}
-
-static gboolean
-take_passed_sockets (MadangDaemon *self, GError **error)
-{
-  int n = sd_listen_fds (TRUE);
-
-  for (int fd = SD_LISTEN_FDS_START; fd < SD_LISTEN_FDS_START + n; fd++)
-    {
-      GSocket *socket = take_passed_socket (fd, error);
-
-      if (socket == NULL)
-        return FALSE;
-      g_ptr_array_add (self->listeners, socket);
-    }
-  return TRUE;
-}
-
-static gboolean
-open_address (MadangDaemon *self, const char *where, GError **error)
-{
-  g_autoptr (GPtrArray) sockets = madang_listen_open (where, error);
-
-  if (sockets == NULL)
-    return FALSE;
-  g_ptr_array_extend_and_steal (self->listeners, g_steal_pointer (&sockets));
-  return TRUE;
-}
-
 static gboolean
 open_addresses (MadangDaemon *self, GError **error)
 {
-  const GStrv listen = self->config->listen;
-
-  if (!take_passed_sockets (self, error))
-    return FALSE;
-  for (guint i = 0; listen[i] != NULL; i++)
-    if (!open_address (self, listen[i], error))
-      return FALSE;
-  return self->listeners->len > 0 || open_address (self, DEFAULT_ADDRESS, error);
-}
-
-/* Whether a good secret is given or kept, and what is missing can be written; changes nothing. */
-static gboolean
-check_state_dir (const MadangConfig *config, GError **error)
-{
-  g_autoptr (GBytes) secret = NULL;
-  gboolean writes;
-
-  if (config->secret == NULL && !madang_secret_load (config->state_dir, &secret, error))
-    return FALSE;
-  writes = *config->database == '\0' || (config->secret == NULL && secret == NULL);
-  return madang_state_dir_check (config->state_dir, writes, error);
+  self->listeners = madang_addresses_open (self->config, error);
+  return self->listeners != NULL;
 }
 
 static gboolean
@@ -199,6 +154,19 @@ find_cluster (MadangDaemon *self, GError **error)
     return TRUE;
   self->cluster = madang_cluster_new (self->config->state_dir, error);
   return self->cluster != NULL;
+}
+
+/* Goes on the bus before anything is changed, for the name may be somebody else's. */
+static gboolean
+open_admin_door (MadangDaemon *self, GError **error)
+{
+  const MadangAdminContext context = { .services = &self->services,
+                                       .catalogues = self->catalogues,
+                                       .language = madang_language_from_tag (
+                                           self->config->language) };
+
+  self->admin = madang_admin_door_new (self->config->bus, &context);
+  return madang_admin_door_open (self->admin, error);
 }
 
 static guint
@@ -238,18 +206,34 @@ start_database (MadangDaemon *self, GError **error)
 }
 
 static void
-make_services (MadangDaemon *self, const char *conninfo)
+on_chat_stored (MadangChat *chat, gpointer data)
+{
+  madang_bus_publish_chat (data, chat);
+}
+
+static void
+on_direct_stored (MadangDirect *direct, gpointer data)
+{
+  madang_bus_publish_direct (data, direct);
+}
+
+static void
+connect_database (MadangDaemon *self, const char *conninfo)
+{
+  self->bus = madang_bus_new ();
+  self->services.pool = madang_pool_new (conninfo, self->config->pool);
+  self->chats = madang_chat_writer_new (conninfo, on_chat_stored, self->bus);
+  self->directs = madang_direct_writer_new (conninfo, on_direct_stored, self->bus);
+}
+
+static void
+make_people_services (MadangDaemon *self)
 {
   const MadangConfig *config = self->config;
   MadangServices *services = &self->services;
   g_autoptr (MadangPasswords) passwords = madang_passwords_new (config->password_threads);
 
-  self->bus = madang_bus_new ();
-  services->pool = madang_pool_new (conninfo, config->pool);
-  services->presence = madang_presence_new ();
-  services->rooms = madang_rooms_new (services->pool);
-  services->time_zone = config->time_zone;
-  services->accounts = madang_accounts_new (services->pool, passwords, self->clock,
+  services->accounts = madang_accounts_new (services->pool, self->bus, passwords, self->clock,
                                             config->registrations_address);
   services->sessions = madang_sessions_new (
       &(MadangSessionsContext){ .pool = services->pool,
@@ -259,28 +243,102 @@ make_services (MadangDaemon *self, const char *conninfo)
                                 .clock = self->clock,
                                 .failures_account = config->login_failures_account,
                                 .failures_address = config->login_failures_address });
+  services->friends = madang_friends_new (services->pool, MADANG_WRITER (self->directs), self->bus,
+                                          services->searches);
+  services->blocks = madang_blocks_new (services->pool, MADANG_WRITER (self->directs));
+}
+
+static void
+make_talk_services (MadangDaemon *self)
+{
+  const MadangConfig *config = self->config;
+  MadangServices *services = &self->services;
+
   services->messages = madang_messages_new (
-      &(MadangMessagesContext){ .conninfo = conninfo,
+      &(MadangMessagesContext){ .writer = self->chats,
                                 .pool = services->pool,
-                                .bus = self->bus,
-                                .presence = services->presence,
+                                .visits = services->visits,
                                 .clock = self->clock,
                                 .sends_user = config->sends_user });
+  services->directs = madang_directs_new (
+      &(MadangDirectsContext){ .writer = self->directs,
+                               .pool = services->pool,
+                               .presence = services->presence,
+                               .clock = self->clock,
+                               .sends_user = config->sends_user });
+  services->rooms = madang_rooms_new (services->pool, MADANG_WRITER (self->chats), self->bus);
+  services->posts = madang_posts_new (services->pool, MADANG_WRITER (self->chats), self->bus,
+                                      services->searches);
+}
+
+static void
+make_services (MadangDaemon *self)
+{
+  MadangServices *services = &self->services;
+
+  services->time_zone = self->config->time_zone;
+  services->visits = madang_visits_new ();
+  services->news = madang_news_new (self->bus, self->clock);
+  services->presence = madang_presence_new (self->bus, services->news);
+  services->searches = madang_searches_new (self->clock, self->config->searches_user);
+  make_people_services (self);
+  make_talk_services (self);
+}
+
+static gboolean
+make_pictures (MadangDaemon *self, GError **error)
+{
+  MadangServices *services = &self->services;
+
+  services->pictures = madang_pictures_new (self->config->state_dir, self->clock,
+                                            self->config->uploads_user, error);
+  if (services->pictures == NULL)
+    return FALSE;
+  services->profiles = madang_profiles_new (services->pool, MADANG_WRITER (self->directs),
+                                            self->bus, services->pictures);
+  return TRUE;
+}
+
+static void
+make_people_hub (MadangDaemon *self)
+{
+  MadangServices *services = &self->services;
+
+  self->upgrade.direct_dialect = (MadangDirectDialectContext){ .gateway = self->gateway,
+                                                               .tokens = self->tokens,
+                                                               .directs = services->directs,
+                                                               .presence = services->presence,
+                                                               .clock = self->clock,
+                                                               .time_zone = services->time_zone };
+  self->people_hub = madang_people_hub_new (
+      &(MadangPeopleHubContext){ .bus = self->bus,
+                                 .presence = services->presence,
+                                 .directs = services->directs,
+                                 .gateway = self->gateway,
+                                 .clock = self->clock,
+                                 .time_zone = services->time_zone });
 }
 
 static gboolean
 make_socket_door (MadangDaemon *self, GError **error)
 {
-  self->gateway = madang_gateway_new (self->config, self->clock, self->bus, error);
+  self->gateway = madang_gateway_new (
+      &(MadangGatewayContext){ .config = self->config,
+                               .clock = self->clock,
+                               .bus = self->bus,
+                               .news = self->services.news,
+                               .presence = self->services.presence },
+      error);
   if (self->gateway == NULL)
     return FALSE;
-  self->hub = madang_hub_new (self->bus);
+  self->hub = madang_hub_new (self->bus, self->services.news);
   self->upgrade.gateway = self->gateway;
-  self->upgrade.room_dialect = (MadangRoomDialectContext){ .hub = self->hub,
-                                                           .messages = self->services.messages,
-                                                           .presence = self->services.presence,
-                                                           .time_zone = self->config->time_zone };
-  madang_room_dialect_context_init (&self->upgrade.room_dialect);
+  make_people_hub (self);
+  self->upgrade.room_talk = (MadangRoomTalk){ .hub = self->hub,
+                                              .messages = self->services.messages,
+                                              .visits = self->services.visits,
+                                              .time_zone = self->config->time_zone };
+  madang_room_talk_init (&self->upgrade.room_talk);
   self->upgrade.handshake = (MadangHandshakeContext){
     .tokens = self->tokens,
     .rooms = self->services.rooms,
@@ -360,13 +418,15 @@ start (MadangDaemon *self, GError **error)
 {
   const char *conninfo;
 
-  if (!open_addresses (self, error) || !check_state_dir (self->config, error)
-      || !find_cluster (self, error) || !madang_state_dir_make (self->config->state_dir, error)
+  if (!open_addresses (self, error) || !madang_check_state_dir (self->config, error)
+      || !find_cluster (self, error) || !open_admin_door (self, error)
+      || !madang_state_dir_make (self->config->state_dir, error)
       || (conninfo = start_database (self, error)) == NULL || !load_tokens (self, error))
     return FALSE;
-  make_services (self, conninfo);
-  if (!make_socket_door (self, error) || !make_http_door (self, error)
-      || !await_database (self, error))
+  connect_database (self, conninfo);
+  make_services (self);
+  if (!make_pictures (self, error) || !make_socket_door (self, error)
+      || !make_http_door (self, error) || !await_database (self, error))
     return FALSE;
   open_doors (self);
   return TRUE;
@@ -381,54 +441,6 @@ madang_daemon_start (MadangDaemon *self, GCancellable *cancellable, GError **err
   started = start (self, error);
   g_cancellable_pop_current (cancellable);
   return started;
-}
-
-/* Of a cluster that does not run, what the last madangd noted of it: it would have to be started to be asked. */
-static gboolean
-check_cluster (const MadangConfig *config, GError **error)
-{
-  g_autoptr (MadangCluster) cluster = madang_cluster_new (config->state_dir, error);
-  g_autofree char *conninfo = NULL;
-  guint version;
-
-  if (cluster == NULL)
-    return FALSE;
-  conninfo = madang_cluster_find_running (cluster);
-  if (conninfo != NULL)
-    return madang_schema_prepare (conninfo, MADANG_DATABASE_PATIENCE_SECONDS, MADANG_SCHEMA_CHECK,
-                                  error);
-  return madang_cluster_read_schema (cluster, &version, error)
-         && madang_schema_check_version (version, error);
-}
-
-static gboolean
-check_database (const MadangConfig *config, GError **error)
-{
-  if (*config->database == '\0')
-    return check_cluster (config, error);
-  return madang_schema_prepare (config->database, 0, MADANG_SCHEMA_CHECK, error);
-}
-
-/* What is in use while a madangd runs on this state directory may be its own: the one that is checked comes later. */
-static gboolean
-check_addresses (const MadangConfig *config, GError **error)
-{
-  gboolean is_running = madang_state_lock_is_held (config->state_dir);
-  const GStrv listen = config->listen;
-
-  if (listen[0] == NULL)
-    return madang_listen_check (DEFAULT_ADDRESS, is_running, error);
-  for (guint i = 0; listen[i] != NULL; i++)
-    if (!madang_listen_check (listen[i], is_running, error))
-      return FALSE;
-  return TRUE;
-}
-
-gboolean
-madang_daemon_check (const MadangConfig *config, GError **error)
-{
-  return check_addresses (config, error) && check_state_dir (config, error)
-         && check_database (config, error);
 }
 
 static void
@@ -449,7 +461,7 @@ stop_database (MadangDaemon *self)
   if (stop == NULL)
     return;
   g_clear_handle_id (&self->stop_timer, g_source_remove);
-  madang_messages_close (self->services.messages);
+  close_writers (self);
   madang_pool_close (self->services.pool);
   if (self->cluster != NULL)
     madang_cluster_stop_async (self->cluster, on_cluster_stopped, g_steal_pointer (&stop));
@@ -460,7 +472,7 @@ stop_database (MadangDaemon *self)
 static void
 check_closed (MadangDaemon *self)
 {
-  if (self->http_is_drained && self->gateway_is_closed)
+  if (self->http_is_drained && self->gateway_is_closed && self->admin_is_drained)
     stop_database (self);
 }
 
@@ -484,14 +496,26 @@ on_gateway_closed (GObject *source, GAsyncResult *result, gpointer data)
   check_closed (self);
 }
 
+static void
+on_admin_drained (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MadangDaemon) self = data;
+
+  madang_admin_door_drain_finish (MADANG_ADMIN_DOOR (source), result);
+  self->admin_is_drained = TRUE;
+  check_closed (self);
+}
+
+/* The administrator's door is drained soon after it is hurried. */
 static gboolean
 on_closing_over (gpointer data)
 {
   MadangDaemon *self = data;
 
   self->stop_timer = 0;
+  self->http_is_drained = self->gateway_is_closed = TRUE;
   g_cancellable_cancel (self->hurry);
-  stop_database (self);
+  check_closed (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -507,12 +531,21 @@ close_sockets (MadangDaemon *self)
 }
 
 static void
+on_directs_drained (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MadangDaemon) self = data;
+
+  madang_directs_drain_finish (self->services.directs, result);
+  close_sockets (self);
+}
+
+static void
 on_messages_drained (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (MadangDaemon) self = data;
 
   madang_messages_drain_finish (self->services.messages, result);
-  close_sockets (self);
+  madang_directs_drain_async (self->services.directs, on_directs_drained, g_object_ref (self));
 }
 
 static gboolean
@@ -534,6 +567,7 @@ madang_daemon_stop_async (MadangDaemon *self, GAsyncReadyCallback callback, gpoi
   self->stop = g_task_new (self, NULL, callback, data);
   self->stop_timer = g_timeout_add (MADANG_STOP_STORE_MS, on_storing_over, self);
   madang_http_server_drain_async (self->http, self->hurry, on_http_drained, g_object_ref (self));
+  madang_admin_door_drain_async (self->admin, self->hurry, on_admin_drained, g_object_ref (self));
   madang_gateway_stop_reading (self->gateway);
   madang_messages_drain_async (self->services.messages, on_messages_drained, g_object_ref (self));
 }

@@ -26,8 +26,8 @@ MadangDaemon *madang_daemon_new (const MadangConfig *config, MadangCatalogues *c
  * @self: the daemon
  * @cancellable: to be cancelled on the default main context, which turns meanwhile. What was begun is then
  *   given up, and what was made so far goes with the last reference
- * @error: %MADANG_ERROR_ADDRESS, %MADANG_ERROR_CONFIGURATION or %MADANG_ERROR_DATABASE; any where @cancellable is
- *   cancelled
+ * @error: %MADANG_ERROR_ADDRESS, %MADANG_ERROR_BUS, %MADANG_ERROR_CONFIGURATION or %MADANG_ERROR_DATABASE; any where
+ *   @cancellable is cancelled
  *
  * Takes the addresses, brings up the database and its schema, and opens the doors. Blocks until it serves. What can be
  * refused is looked at before anything is changed.
@@ -35,17 +35,6 @@ MadangDaemon *madang_daemon_new (const MadangConfig *config, MadangCatalogues *c
  * Returns: whether it serves
  */
 gboolean madang_daemon_start (MadangDaemon *self, GCancellable *cancellable, GError **error);
-
-/**
- * madang_daemon_check:
- * @config: what to check
- * @error: as madang_daemon_start()
- *
- * Looks whether a daemon could start: its addresses, its state directory, its database and schema. Changes nothing.
- *
- * Returns: whether it could
- */
-gboolean madang_daemon_check (const MadangConfig *config, GError **error);
 
 /**
  * madang_daemon_stop_async:

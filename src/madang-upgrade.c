@@ -29,38 +29,95 @@ on_upgraded (int descriptor, GBytes *read_ahead, gpointer data)
 }
 
 static void
+choose_dialect (MadangUpgradeContext *context, MadangSocketKind kind, MadangAdmission *admission)
+{
+  switch (kind)
+    {
+    case MADANG_SOCKET_ROOM:
+      admission->dialect = &madang_room_dialect;
+      admission->dialect_data = &context->room_talk;
+      break;
+    case MADANG_SOCKET_CLOSED_CHAT:
+      admission->dialect = &madang_closed_chat_dialect;
+      admission->dialect_data = &context->room_talk;
+      break;
+    case MADANG_SOCKET_DIRECT:
+      admission->dialect = &madang_direct_dialect;
+      admission->dialect_data = &context->direct_dialect;
+      break;
+    case MADANG_SOCKET_NONE:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+switch_protocols (Upgrade *take_upgrade)
+{
+  g_autoptr (MadangRequest) request = g_steal_pointer (&take_upgrade->request);
+
+  choose_dialect (take_upgrade->context, madang_request_get_socket (request),
+                  &take_upgrade->admission);
+  soup_websocket_server_process_handshake (madang_request_get_message (request), NULL, NULL, NULL,
+                                           NULL);
+  madang_request_resume_upgrade (request, on_upgraded, take_upgrade);
+}
+
+static void
 on_entered (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Upgrade) upgrade = data;
-  g_autoptr (MadangRequest) request = g_steal_pointer (&upgrade->request);
   GError *error = NULL;
   g_autoptr (MadangHandshakeEntry) entry = madang_handshake_enter_finish (result, &error);
 
   if (entry == NULL)
     {
-      madang_request_fail (request, error);
+      madang_request_fail (upgrade->request, error);
       return;
     }
   upgrade->admission.user = g_object_ref (entry->user);
   upgrade->admission.caller = entry->caller;
-  upgrade->admission.room_id = madang_request_get_id (request, 0);
-  upgrade->admission.dialect = &madang_room_dialect;
-  upgrade->admission.dialect_data = &upgrade->context->room_dialect;
-  soup_websocket_server_process_handshake (madang_request_get_message (request), NULL, NULL, NULL,
-                                           NULL);
-  madang_request_resume_upgrade (request, on_upgraded, g_steal_pointer (&upgrade));
+  upgrade->admission.by_rank = entry->by_rank;
+  upgrade->admission.room_id = madang_request_get_id (upgrade->request, 0);
+  switch_protocols (g_steal_pointer (&upgrade));
+}
+
+/* Who it is, is said on the socket itself; but nobody could find that out while the database is away. */
+static void
+open_direct (Upgrade *take_upgrade)
+{
+  g_autoptr (Upgrade) upgrade = take_upgrade;
+  GError *error = NULL;
+
+  if (madang_directs_is_ready (upgrade->context->direct_dialect.directs))
+    {
+      switch_protocols (g_steal_pointer (&upgrade));
+      return;
+    }
+  madang_set_unavailable (&error);
+  madang_request_fail (upgrade->request, error);
+}
+
+static void
+enter_room (Upgrade *take_upgrade)
+{
+  MadangUpgradeContext *context = take_upgrade->context;
+  MadangRequest *request = take_upgrade->request;
+  MadangHandshakeHeaders headers = { .authorization = madang_request_get_header (request,
+                                                                                 "Authorization"),
+                                     .ticket = madang_request_get_query (request, "ticket"),
+                                     .token = madang_request_get_query (request, "token"),
+                                     .cookie = madang_request_get_header (request, "Cookie"),
+                                     .origin = madang_request_get_header (request, "Origin"),
+                                     .host = madang_request_get_header (request, "Host") };
+
+  take_upgrade->admission.mark = madang_gateway_get_mark (context->gateway);
+  madang_handshake_enter_async (&context->handshake, &headers, madang_request_get_id (request, 0),
+                                on_entered, take_upgrade);
 }
 
 void
 madang_upgrade_handle (MadangRequest *request, gpointer data)
 {
-  MadangUpgradeContext *context = data;
-  MadangHandshakeHeaders headers = { .authorization = madang_request_get_header (request,
-                                                                                 "Authorization"),
-                                     .token = madang_request_get_query (request, "token"),
-                                     .cookie = madang_request_get_header (request, "Cookie"),
-                                     .origin = madang_request_get_header (request, "Origin"),
-                                     .host = madang_request_get_header (request, "Host") };
   Upgrade *upgrade;
   GError *error = NULL;
 
@@ -73,10 +130,12 @@ madang_upgrade_handle (MadangRequest *request, gpointer data)
       return;
     }
   upgrade = g_new0 (Upgrade, 1);
-  upgrade->context = context;
+  upgrade->context = data;
   upgrade->request = madang_request_ref (request);
-  madang_handshake_enter_async (&context->handshake, &headers, madang_request_get_id (request, 0),
-                                on_entered, upgrade);
+  if (madang_request_get_socket (request) == MADANG_SOCKET_DIRECT)
+    open_direct (upgrade);
+  else
+    enter_room (upgrade);
 }
 
 guint

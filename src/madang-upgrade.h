@@ -4,6 +4,8 @@
 #pragma once
 
 #include "http/madang-request.h"
+#include "ws/madang-closed-chat-dialect.h"
+#include "ws/madang-direct-dialect.h"
 #include "ws/madang-gateway.h"
 #include "ws/madang-handshake.h"
 #include "ws/madang-room-dialect.h"
@@ -12,7 +14,8 @@
 typedef struct
 {
   MadangHandshakeContext handshake;
-  MadangRoomDialectContext room_dialect;
+  MadangRoomTalk room_talk;
+  MadangDirectDialectContext direct_dialect;
   MadangGateway *gateway;
 } MadangUpgradeContext;
 

@@ -10,6 +10,7 @@
 
 #include "base/madang-error.h"
 #include "base/madang-log.h"
+#include "madang-check.h"
 #include "madang-daemon.h"
 
 /* What messages speak, of whoever starts us: the catalogues are our own, so the locale need not be installed. */
@@ -157,5 +158,5 @@ main (int argc, char *argv[])
     g_warning ("%s", (const char *) config->warnings->pdata[i]);
   if (!config->check)
     return run_daemon (config, catalogues);
-  return madang_daemon_check (config, &error) ? 0 : fail (catalogues, error);
+  return madang_check (config, &error) ? 0 : fail (catalogues, error);
 }

@@ -68,8 +68,8 @@ def pytest_runtest_makereport():
 
 @pytest.fixture(scope="module")
 def madang():
-    """A server that the tests of a module share."""
-    with Madang() as server:
+    """A server that the tests of a module share; its .admin is the administrator."""
+    with Madang(bus=True) as server:
         yield server
 
 

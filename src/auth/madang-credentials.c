@@ -131,3 +131,16 @@ madang_credentials_find_cookie (const char *header, const char *name)
     }
   return NULL;
 }
+
+char *
+madang_credentials_make_secret (MadangUuid *session)
+{
+  guint8 bytes[MADANG_SECRET_DIGITS / 2];
+  char *secret = g_malloc (MADANG_SECRET_DIGITS + 1);
+
+  randombytes_buf (bytes, sizeof bytes);
+  sodium_bin2hex (secret, MADANG_SECRET_DIGITS + 1, bytes, sizeof bytes);
+  sodium_memzero (bytes, sizeof bytes);
+  madang_uuid_init_digest (session, secret, MADANG_SECRET_DIGITS);
+  return secret;
+}

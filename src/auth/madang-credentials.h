@@ -62,3 +62,11 @@ gboolean madang_credentials_read_session_id (const char *text,
  * Returns: (transfer full) (nullable): the value, perhaps empty; %NULL where there is no such cookie
  */
 char *madang_credentials_find_cookie (const char *header, const char *name);
+
+/**
+ * madang_credentials_make_secret:
+ * @session: (out caller-allocates): the name of its session, as madang_credentials_read_session_id() reads it
+ *
+ * Returns: (transfer full): a new secret, 40 hexadecimal digits from the kernel's randomness, in lower case
+ */
+char *madang_credentials_make_secret (MadangUuid *session);

@@ -1,5 +1,6 @@
 #include "auth/madang-limiter.h"
 
+#include "base/madang-error.h"
 #include "base/madang-limits.h"
 #include "base/madang-uuid.h"
 
@@ -121,6 +122,27 @@ madang_limiter_take (MadangLimiter *self, const char *key, guint *retry_after)
   g_queue_unlink (&self->recent, &bucket->link);
   g_queue_push_tail_link (&self->recent, &bucket->link);
   return TRUE;
+}
+
+gboolean
+madang_limiter_admit (MadangLimiter *self, const char *key, GError **error)
+{
+  guint wait;
+
+  if (madang_limiter_take (self, key, &wait))
+    return TRUE;
+  madang_set_error_retry (error, MADANG_ERROR_RATE_LIMITED, wait,
+                          N_ ("Too many requests. Try again later."));
+  return FALSE;
+}
+
+gboolean
+madang_limiter_admit_user (MadangLimiter *self, gint64 user_id, GError **error)
+{
+  char key[21]; /* a gint64 */
+
+  g_snprintf (key, sizeof key, "%" G_GINT64_FORMAT, user_id);
+  return madang_limiter_admit (self, key, error);
 }
 
 static gboolean

@@ -38,6 +38,18 @@ MadangLimiter *madang_limiter_new (MadangClock *clock, MadangRate rate);
 gboolean madang_limiter_take (MadangLimiter *self, const char *key, guint *retry_after);
 
 /**
+ * madang_limiter_admit:
+ * @key: (nullable): as madang_limiter_take()
+ * @error: %MADANG_ERROR_RATE_LIMITED
+ *
+ * Returns: whether one was granted
+ */
+gboolean madang_limiter_admit (MadangLimiter *self, const char *key, GError **error);
+
+/** madang_limiter_admit_user: as madang_limiter_admit(), for what is counted by user. */
+gboolean madang_limiter_admit_user (MadangLimiter *self, gint64 user_id, GError **error);
+
+/**
  * madang_limiter_name_address:
  * @address: (nullable): where a request comes from; %NULL for a unix socket
  *

@@ -228,15 +228,23 @@ complete_connections (MadangConfigLoader *loader)
 }
 
 static void
+warn_about_secret (MadangConfig *config, const MadangConfigKey *key, const char *place)
+{
+  GBytes *secret = G_STRUCT_MEMBER (GBytes *, config, key->offset);
+
+  if (g_bytes_get_size (secret) < MADANG_SECRET_SHORT)
+    add_warning (config, place,
+                 secret == config->secret ? "is shorter than 32 bytes: tokens are easier to forge"
+                                          : "is shorter than 32 bytes: it is easier to guess");
+}
+
+static void
 warn_about (MadangConfig *config, const MadangConfigKey *key, const char *place)
 {
   if (key->type == MADANG_CONFIG_WITHOUT_EFFECT)
     add_warning (config, place, "has no effect: this version runs on one node");
-  else if (key->type == MADANG_CONFIG_BUS && !g_str_equal (config->bus, "none"))
-    add_warning (config, place, "has no effect: this version has no D-Bus interface");
-  else if (key->type == MADANG_CONFIG_SECRET
-           && g_bytes_get_size (config->secret) < MADANG_SECRET_SHORT)
-    add_warning (config, place, "is shorter than 32 bytes: tokens are easier to forge");
+  else if (key->type == MADANG_CONFIG_SECRET)
+    warn_about_secret (config, key, place);
 }
 
 /* What follows from all values together. */

@@ -37,16 +37,22 @@ typedef struct
   guint refresh_days;
   guint password_threads;
   GBytes *secret; /* 1 to MADANG_SECRET_MAX bytes; NULL: see madang_secret_load_or_create() */
+  GBytes *
+      service_key; /* 1 to MADANG_SECRET_MAX bytes; NULL: internal requests come from this machine */
   /* [sockets] */
   guint ping_seconds;
   guint silence_seconds; /* more than ping_seconds */
+  guint login_seconds;
   guint message_bytes;
   guint outbox_bytes;
   /* [limits] */
   guint body_bytes;
+  guint upload_bytes;
   MadangRate login_failures_account;
   MadangRate login_failures_address;
   MadangRate registrations_address;
+  MadangRate uploads_user;
+  MadangRate searches_user;
   MadangRate sends_user;
   /* [log] */
   GLogLevelFlags log_level; /* the least severe level that is written (madang_log_init()) */
@@ -65,8 +71,8 @@ typedef struct
  *   such, and never a value: it may be a secret
  *
  * Reads every source, each key of each checked even where a stronger source overrides it. `--help` prints and exits.
- * SECRET_KEY and MADANG_DATABASE are taken out of the environment, so that no child inherits them; only the first call
- * finds them.
+ * SECRET_KEY, MADANG_SERVICE_KEY and MADANG_DATABASE are taken out of the environment, so that no child inherits them;
+ * only the first call finds them.
  *
  * Returns: (transfer full) (nullable): the configuration
  */

@@ -1,5 +1,7 @@
 #include "base/madang-error.h"
 
+#include "base/madang-names.h"
+
 typedef struct
 {
   GArray *problems;
@@ -10,18 +12,32 @@ typedef struct
 {
   guint http_status; /* RFC 9110, section 15 */
   int exit_code;     /* docs/configuration.md; 1 where the error is none of starting up */
+  const char *
+      bus_name; /* behind MADANG_BUS_ERROR_PREFIX: one of those that docs/administration.md promises */
 } MadangErrorMeaning;
 
 static const MadangErrorMeaning meanings[] = {
-  [MADANG_ERROR_FAILED] = { 500, 1 },         [MADANG_ERROR_INVALID_ARGUMENT] = { 400, 1 },
-  [MADANG_ERROR_EXISTS] = { 400, 1 },         [MADANG_ERROR_UNAUTHENTICATED] = { 401, 1 },
-  [MADANG_ERROR_NOT_AUTHORIZED] = { 403, 1 }, [MADANG_ERROR_NOT_FOUND] = { 404, 1 },
-  [MADANG_ERROR_NO_SUCH_USER] = { 404, 1 },   [MADANG_ERROR_NO_SUCH_ROOM] = { 404, 1 },
-  [MADANG_ERROR_WRONG_METHOD] = { 405, 1 },   [MADANG_ERROR_TOO_LARGE] = { 413, 1 },
-  [MADANG_ERROR_WRONG_TYPE] = { 415, 1 },     [MADANG_ERROR_RATE_LIMITED] = { 429, 1 },
-  [MADANG_ERROR_UNAVAILABLE] = { 503, 1 },    [MADANG_ERROR_USAGE] = { 500, 2 },
-  [MADANG_ERROR_CONFIGURATION] = { 500, 3 },  [MADANG_ERROR_DATABASE] = { 500, 4 },
-  [MADANG_ERROR_ADDRESS] = { 500, 5 },
+  [MADANG_ERROR_FAILED] = { 500, 1, "Failed" },
+  [MADANG_ERROR_INVALID_ARGUMENT] = { 400, 1, "InvalidArgument" },
+  [MADANG_ERROR_EXISTS] = { 400, 1, "Exists" },
+  [MADANG_ERROR_UNAUTHENTICATED] = { 401, 1, "NotAuthorized" },
+  [MADANG_ERROR_NOT_AUTHORIZED] = { 403, 1, "NotAuthorized" },
+  [MADANG_ERROR_NOT_FOUND] = { 404, 1, "Failed" },
+  [MADANG_ERROR_NO_SUCH_USER] = { 404, 1, "NoSuchUser" },
+  [MADANG_ERROR_NO_SUCH_ROOM] = { 404, 1, "NoSuchRoom" },
+  [MADANG_ERROR_NOT_ONLINE] = { 404, 1, "NotOnline" },
+  [MADANG_ERROR_ALREADY_MEMBER] = { 400, 1, "AlreadyMember" },
+  [MADANG_ERROR_NOT_MEMBER] = { 400, 1, "NotMember" },
+  [MADANG_ERROR_WRONG_METHOD] = { 405, 1, "Failed" },
+  [MADANG_ERROR_TOO_LARGE] = { 413, 1, "InvalidArgument" },
+  [MADANG_ERROR_WRONG_TYPE] = { 415, 1, "InvalidArgument" },
+  [MADANG_ERROR_RATE_LIMITED] = { 429, 1, "Unavailable" },
+  [MADANG_ERROR_UNAVAILABLE] = { 503, 1, "Unavailable" },
+  [MADANG_ERROR_USAGE] = { 500, 2, "Failed" },
+  [MADANG_ERROR_CONFIGURATION] = { 500, 3, "Failed" },
+  [MADANG_ERROR_DATABASE] = { 500, 4, "Failed" },
+  [MADANG_ERROR_ADDRESS] = { 500, 5, "Failed" },
+  [MADANG_ERROR_BUS] = { 500, 6, "Failed" },
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (meanings) == MADANG_N_ERRORS);
 
@@ -196,6 +212,12 @@ guint
 madang_error_get_http_status (const GError *error)
 {
   return find_meaning (error)->http_status;
+}
+
+char *
+madang_error_dup_bus_name (const GError *error)
+{
+  return g_strconcat (MADANG_BUS_ERROR_PREFIX, find_meaning (error)->bus_name, NULL);
 }
 
 int

@@ -3,8 +3,8 @@
  *
  * One GError domain for acts and for starting up. An error carries what the doors need to answer well: phrases not
  * yet in any language, each perhaps about one field of the input, and how long to wait before trying again. One table
- * (madang-error.c) gives each code its HTTP status and exit code. GError's own `message` is the first phrase in
- * English, for the log.
+ * (madang-error.c) gives each code its HTTP status, exit code and name on D-Bus. GError's own `message` is the first
+ * phrase in English, for the log.
  */
 #pragma once
 
@@ -22,15 +22,19 @@ typedef enum
   MADANG_ERROR_NOT_FOUND,        /* no such path */
   MADANG_ERROR_NO_SUCH_USER,
   MADANG_ERROR_NO_SUCH_ROOM,
-  MADANG_ERROR_WRONG_METHOD,  /* the path exists, not for this method */
-  MADANG_ERROR_TOO_LARGE,     /* the body is over its limit */
-  MADANG_ERROR_WRONG_TYPE,    /* the body's media type is not read here */
-  MADANG_ERROR_RATE_LIMITED,  /* too often; see retry_after */
-  MADANG_ERROR_UNAVAILABLE,   /* the database is away, or we are overloaded; see retry_after */
-  MADANG_ERROR_USAGE,         /* at start: the command line is wrong */
-  MADANG_ERROR_CONFIGURATION, /* at start: a file, the environment or a credential is */
-  MADANG_ERROR_DATABASE,      /* at start: no database, or one that is not for us */
-  MADANG_ERROR_ADDRESS,       /* at start: an address to listen on cannot be had */
+  MADANG_ERROR_NOT_ONLINE,     /* the user is there but on no socket */
+  MADANG_ERROR_ALREADY_MEMBER, /* of the room */
+  MADANG_ERROR_NOT_MEMBER,     /* of the room */
+  MADANG_ERROR_WRONG_METHOD,   /* the path exists, not for this method */
+  MADANG_ERROR_TOO_LARGE,      /* the body is over its limit */
+  MADANG_ERROR_WRONG_TYPE,     /* the body's media type is not read here */
+  MADANG_ERROR_RATE_LIMITED,   /* too often; see retry_after */
+  MADANG_ERROR_UNAVAILABLE,    /* the database is away, or we are overloaded; see retry_after */
+  MADANG_ERROR_USAGE,          /* at start: the command line is wrong */
+  MADANG_ERROR_CONFIGURATION,  /* at start: a file, the environment or a credential is */
+  MADANG_ERROR_DATABASE,       /* at start: no database, or one that is not for us */
+  MADANG_ERROR_ADDRESS,        /* at start: an address to listen on cannot be had */
+  MADANG_ERROR_BUS,            /* at start: somebody else has our name on the bus */
   MADANG_N_ERRORS
 } MadangErrorCode;
 
@@ -136,6 +140,14 @@ guint madang_error_get_retry_after (const GError *error);
  * Returns: the status of the answer; 500 for an error of another domain (RFC 9110, section 15)
  */
 guint madang_error_get_http_status (const GError *error);
+
+/**
+ * madang_error_dup_bus_name:
+ * @error: any error
+ *
+ * Returns: (transfer full): its name on D-Bus, whole: `org.madang.Chat1.Error.Failed` for an error of another domain
+ */
+char *madang_error_dup_bus_name (const GError *error);
 
 /**
  * madang_error_get_exit_code: the exit code of a daemon that could not start for @error; 1 where none is promised.

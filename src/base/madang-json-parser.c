@@ -238,7 +238,7 @@ read_member (Parser *parser, JsonObject *object)
   if (!read_string (parser))
     return FALSE;
   if (json_object_has_member (object, parser->text->str))
-    return refuse (parser, N_ ("A name stands twice in one object of the body."));
+    return refuse (parser, N_ ("A name occurs twice in one object of the body."));
   if (++parser->n_names > MADANG_JSON_NAMES_MAX)
     return refuse (parser, N_ ("The body has too many values."));
   name = g_strdup (parser->text->str);

@@ -91,6 +91,33 @@ madang_json_read_id (JsonObject *object, const char *field, gint64 *id, GError *
   return read_number (object, field, 0, id, error);
 }
 
+static gboolean
+parse_boolean (const char *text, gboolean *value)
+{
+  *value = g_ascii_strcasecmp (text, "true") == 0 || g_str_equal (text, "1");
+  return *value || g_ascii_strcasecmp (text, "false") == 0 || g_str_equal (text, "0");
+}
+
+gboolean
+madang_json_read_boolean (JsonObject *object, const char *field, gboolean *value, GError **error)
+{
+  JsonNode *node = find_value (object, field);
+
+  *value = FALSE;
+  if (node == NULL)
+    return FALSE;
+  if (is_of_type (node, G_TYPE_BOOLEAN))
+    {
+      *value = json_node_get_boolean (node);
+      return TRUE;
+    }
+  if (is_of_type (node, G_TYPE_STRING) && parse_boolean (json_node_get_string (node), value))
+    return TRUE;
+  madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, field,
+                          N_ ("Must be true or false."), NULL);
+  return FALSE;
+}
+
 gboolean
 madang_parse_id (const char *text, gint64 *id)
 {

@@ -48,6 +48,21 @@ gboolean madang_json_read_integer (JsonObject *object,
                                    GError **error);
 
 /**
+ * madang_json_read_boolean:
+ * @object: the input
+ * @field: a member's name, static
+ * @value: (out): the value; %FALSE where it is missing or null
+ * @error: where a problem is added if the member is neither a boolean nor one of the texts `true`, `false`, `1` and
+ *   `0`, in either case, which is how forms say it
+ *
+ * Returns: whether there is a value
+ */
+gboolean madang_json_read_boolean (JsonObject *object,
+                                   const char *field,
+                                   gboolean *value,
+                                   GError **error);
+
+/**
  * madang_json_read_id:
  * @object: the input
  * @field: a member's name, static

@@ -4,12 +4,16 @@
  */
 #pragma once
 
-/* Texts, in characters after NFC (docs/protocol.md promises them to clients). */
+/* Texts, in characters after NFC (docs/api/ promises them to clients). */
 #define MADANG_NICKNAME_MAX 20
 #define MADANG_ROOM_NAME_MAX 100
 #define MADANG_MESSAGE_MAX 4000
 #define MADANG_CLIENT_ID_MAX 64
 #define MADANG_EMAIL_MAX 254 /* RFC 5321, section 4.5.3.1.3, less the angle brackets */
+#define MADANG_USERNAME_MAX MADANG_EMAIL_MAX /* an e-mail may be one */
+#define MADANG_REAL_NAME_MAX 150             /* first and last, each: as Django has it */
+#define MADANG_CONTACT_NUMBER_MAX 50 /* E.164 has 15 digits; people write blanks and an extension */
+#define MADANG_BIO_MAX 500           /* some lines about oneself */
 #define MADANG_PASSWORD_MIN \
   8 /* the documented passwords have 8 and more; no list of common words */
 #define MADANG_PASSWORD_MAX \
@@ -25,9 +29,24 @@
 /* Plural rules of the catalogues: Arabic's, the longest of gettext's own list, nests 6 levels; depth is stack. */
 #define MADANG_PLURAL_DEPTH_MAX 32
 
+/* Posts. */
+#define MADANG_POST_TITLE_MAX 30
+#define MADANG_POST_CONTENT_MAX \
+  100000 /* a long chapter; to index that many takes the database 0.2 s, while others wait */
+#define MADANG_POST_TAGS_MAX 20 /* a line or two below a post */
+#define MADANG_TAG_MAX 30       /* as a title */
+#define MADANG_CATEGORY_NAME_MAX 50
+#define MADANG_SEARCH_MAX 100 /* some words; what is searched for beyond it is a paste by mistake */
+
 /* Lists and histories. */
+#define MADANG_POSTS_PAGE_BYTES \
+  (4 * 1024 * 1024) /* of contents in a page: one of 200 posts could have 80 MB */
+#define MADANG_CHATS_PAGE_MEMBERS \
+  10000 /* of all chats in a page: some 750 KB, more than anybody's chats have but for a few crowds */
 #define MADANG_PAGE_DEFAULT 50
 #define MADANG_PAGE_MAX 200
+#define MADANG_PAGE_WHOLE \
+  1000 /* where a document promises all of a list and nothing is asked: more than anybody has */
 
 /* HTTP. */
 #define MADANG_HTTP_BODY_MAX (1024 * 1024)
@@ -50,8 +69,30 @@
   64 /* so that a flood of connects does not starve those that are in */
 #define MADANG_HTTP_ACCEPT_PAUSE_MS \
   100 /* at the limit of connections or descriptors, until somebody has gone */
+#define MADANG_UPLOAD_MAX (8 * 1024 * 1024) /* a picture as a phone's camera writes it */
+#define MADANG_UPLOADS_SIZE_MAX \
+  (64 * 1024                    \
+   * 1024) /* of all uploads in memory together: eight of the largest, some hundred pictures */
+#define MADANG_BODIES_SIZE_MAX \
+  (192 * 1024                  \
+   * 1024) /* of all other bodies: with the uploads 256 MiB, which a small machine has beside its database */
+#define MADANG_HTTP_BUDGET_WAIT_SECONDS \
+  5 /* for whose share of those is spent: most bodies have come by then */
+#define MADANG_HTTP_TRIM_BYTES \
+  (32 * 1024                   \
+   * 1024) /* of bodies that have gone: then memory is given back, which takes some milliseconds */
+#define MADANG_HTTP_SKIP_MAX \
+  (16 * 1024) /* of a refused body that is read nevertheless, so that its connection stays */
+#define MADANG_UPLOAD_SECONDS \
+  120 /* to send one: 8 MiB at 70 KB/s, which a phone on a bad line has */
+#define MADANG_MULTIPART_PARTS_MAX 64 /* three times the fields of the largest form */
+#define MADANG_MULTIPART_HEAD_MAX \
+  (4 * 1024) /* of a part's fields: a file name of 255 characters, each escaped, and some */
+#define MADANG_MULTIPART_PARAMETERS_MAX 16 /* of a field: two or three are in use */
 #define MADANG_HTTP_LINGER_SECONDS 2 /* for a refused client to read why, while it still sends */
-#define MADANG_HTTP_LINGER_BYTES (4 * 1024 * 1024) /* what is thrown away for that at most */
+#define MADANG_HTTP_LINGER_BYTES \
+  (2                             \
+   * MADANG_UPLOAD_MAX) /* what is thrown away for that at most: most pictures that are too large */
 #define MADANG_HTTP_LINGER_MAX 128 /* how many such clients at once; the next are cut at once */
 
 /* WebSockets. */
@@ -62,6 +103,8 @@
 #define MADANG_SOCKET_PING_SECONDS \
   25 /* below the 30 s and 60 s at which home routers and proxies forget a flow */
 #define MADANG_SOCKET_SILENCE_SECONDS 50 /* two pings unanswered */
+#define MADANG_SOCKET_LOGIN_SECONDS \
+  10 /* for the first frame on /ws/chatting/: its pages send it as soon as the socket is open */
 #define MADANG_HANDSHAKE_SECONDS \
   30 /* more than a handshake takes from the store's answer to the open socket */
 #define MADANG_SOCKET_CLOSE_SECONDS \
@@ -88,6 +131,9 @@
 #define MADANG_WRITER_ATTEMPTS \
   5 /* for a batch that another node's came across; then its messages go one by one */
 
+#define MADANG_SWEEP_PIECE \
+  1000 /* messages of a deleted room that go at once: some milliseconds, between which others are served */
+
 /* The database. */
 #define MADANG_QUERY_SECONDS \
   10 /* a statement takes milliseconds: whoever needs longer is frozen or gone */
@@ -95,15 +141,25 @@
   2 /* for a host that says nothing while there are others to try: libpq's own least */
 #define MADANG_QUERIES_MAX \
   1024 /* that wait on one connection: a tenth of a second of work, or a database that is frozen */
+#define MADANG_QUERY_ATTEMPTS \
+  4 /* of a statement that others' locks came across: each in vain costs the second that PostgreSQL waits */
 #define MADANG_RECONNECT_MIN_MS 50 /* a restarted database is back in 200 ms or so */
 #define MADANG_RECONNECT_MAX_MS \
   1000 /* healed within a second of its return, without a storm meanwhile */
 #define MADANG_RECONNECT_REASONS_MAX \
   8 /* that are logged of one outage: gone, refused, starting, recovering … */
 
-/* Sessions. */
+/* Sessions and names. */
+#define MADANG_NICKNAME_ATTEMPTS \
+  5 /* to make one up, where others take it at the same moment: after the first they are random */
 #define MADANG_REFRESH_GRACE_SECONDS \
   10 /* two tabs that refresh at once both get the same successor */
+#define MADANG_OPAQUE_TOKENS_MAX \
+  20 /* of one user, for they do not expire: more than anybody has devices */
+
+/* Tickets. */
+#define MADANG_TICKET_SECONDS 60 /* docs/api/board.md promises it; pages open sockets at once */
+#define MADANG_TICKETS_MAX 20 /* of a session: as many tabs as somebody opens within their minute */
 
 /* The embedded database. */
 #define MADANG_CLUSTER_CONNECTIONS \
@@ -113,6 +169,15 @@
 #define MADANG_PASSWORD_THREADS 2
 #define MADANG_PASSWORD_QUEUE_MAX \
   512 /* at 25 ms and two threads, about 6 s of work: longer than people wait */
+
+/* Pictures. */
+#define MADANG_PICTURE_THREADS \
+  2 /* that write them; as many read them, or a slow disk would hide all */
+#define MADANG_PICTURE_QUEUE_MAX \
+  1024 /* that wait to be read: at 50 µs each, less than anybody notices */
+#define MADANG_PICTURE_PIXELS_MAX \
+  (256 * 1024 * 1024) /* more than any phone's camera has; who looks at it needs 4 bytes for each */
+#define MADANG_PICTURE_SEGMENTS_MAX 1000 /* of a JPEG before its size: 8 MiB of full ones are 128 */
 
 /* Connections: what the descriptor limit leaves after the database, files and whatever is being accepted. */
 #define MADANG_CONNECTIONS_PERCENT 90
@@ -127,7 +192,7 @@
 #define MADANG_SECRET_SHORT 32  /* RFC 7518, section 3.2: below it, a warning */
 #define MADANG_SECRET_MAX 4096  /* a longer one is some other file */
 
-/* Tokens (docs/protocol.md promises these spans). */
+/* Tokens (docs/api/rules.md promises these spans). */
 #define MADANG_ACCESS_MINUTES 60
 #define MADANG_REFRESH_DAYS 14
 
@@ -136,6 +201,8 @@
   "10/60" /* more than a person mistypes, hopeless for a guesser */
 #define MADANG_LOGIN_FAILURES_ADDRESS "100/60" /* a school or an office shares one address */
 #define MADANG_REGISTRATIONS_ADDRESS "60/60"   /* a class that signs up together */
+#define MADANG_UPLOADS_USER "30/60"            /* somebody who cannot decide on a picture */
+#define MADANG_SEARCHES_USER "120/60"          /* two a second: who types sees what is found */
 #define MADANG_SENDS_USER "0"                  /* off: slow mode is the rooms' own brake */
 
 /* Credentials. */
@@ -155,6 +222,17 @@
 #define MADANG_CLUSTER_PATIENCE_SECONDS \
   120 /* for our own, which may have to recover a gigabyte of log first */
 
+/* The administrator's door. */
+#define MADANG_ADMIN_CALLS_MAX \
+  256 /* calls in flight: a script that sends without waiting is told so before the hashing queue is full */
+#define MADANG_ADMIN_LOG_MAX \
+  1000 /* characters of a call's arguments in the log: a line that people still read */
+#define MADANG_BUS_PATIENCE_SECONDS \
+  5 /* for the bus to answer at start; then we go on without, and it may answer later */
+#define MADANG_BUS_RETRY_MIN_MS 100   /* a restarted bus is back at once */
+#define MADANG_BUS_RETRY_MAX_MS 30000 /* a bus that was never there is asked for quietly */
+
 /* Stopping, in 10 s together with the 5 s that the embedded database is given. */
 #define MADANG_STOP_STORE_MS 3000 /* to store and answer what was accepted */
 #define MADANG_STOP_CLOSE_MS 1500 /* for close handshakes and answers under way */
+#define MADANG_STOP_BUS_MS 250    /* for the bus to take the last answers, once they are written */

@@ -1,6 +1,7 @@
 #include "base/madang-text.h"
 
 #include "base/madang-error.h"
+#include "base/madang-names.h"
 
 #include <string.h>
 
@@ -119,6 +120,19 @@ madang_text_is_blank (const char *text)
   return *text == '\0';
 }
 
+char *
+madang_text_trim (const char *text)
+{
+  const char *end;
+
+  while (is_space (g_utf8_get_char (text)))
+    text = g_utf8_next_char (text);
+  end = text + strlen (text);
+  while (end > text && is_space (g_utf8_get_char (g_utf8_prev_char (end))))
+    end = g_utf8_prev_char (end);
+  return g_strndup (text, end - text);
+}
+
 /*
  * Whether `text` has more than `max` characters in NFC. One character may become at most three, and at most four
  * become one (UAX #15), so for most texts their bytes decide.
@@ -150,6 +164,68 @@ madang_text_check (const char *text, const char *field, guint max, GError **erro
                                     "Ensure this field has no more than %s characters.", max);
   else
     return TRUE;
+  return FALSE;
+}
+
+/* What Unicode has fonts ignore (Default_Ignorable_Code_Point) and GLib's types do not tell. */
+static gboolean
+is_ignorable (gunichar character)
+{
+  static const struct
+  {
+    gunichar first;
+    gunichar last;
+  } ranges[] = {
+    { 0x34f, 0x34f },   { 0x115f, 0x1160 },   { 0x17b4, 0x17b5 }, { 0x180b, 0x180f },
+    { 0x2065, 0x2065 }, { 0x3164, 0x3164 },   { 0xfe00, 0xfe0f }, { 0xffa0, 0xffa0 },
+    { 0xfff0, 0xfff8 }, { 0xe0000, 0xe0fff },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ranges); i++)
+    if (character >= ranges[i].first && character <= ranges[i].last)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_unseen (gunichar character)
+{
+  GUnicodeType type = g_unichar_type (character);
+
+  return is_space (character) || type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT
+         || is_ignorable (character);
+}
+
+gboolean
+madang_text_is_alike (const char *text, const char *name)
+{
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
+      gsize n = g_unichar_fully_decompose (g_utf8_get_char (text), TRUE, parts,
+                                           G_N_ELEMENTS (parts));
+
+      for (gsize i = 0; i < n; i++)
+        if (!is_unseen (parts[i]))
+          {
+            /* All that folds to one of ASCII's letters is a letter of it by now. */
+            if (*name == '\0' || g_unichar_tolower (parts[i]) != (gunichar) *name)
+              return FALSE;
+            name++;
+          }
+    }
+  return *name == '\0';
+}
+
+gboolean
+madang_text_check_name (
+    const char *text, const char *field, guint max, const char *taken, GError **error)
+{
+  if (!madang_text_check (text, field, max, error))
+    return FALSE;
+  if (!madang_text_is_alike (text, MADANG_ADMIN_NAME))
+    return TRUE;
+  madang_add_field_error (error, MADANG_ERROR_EXISTS, field, taken, NULL);
   return FALSE;
 }
 

@@ -19,6 +19,9 @@ char *madang_text_normalize (const char *text);
 /** madang_text_is_blank: whether @text, valid UTF-8, has nothing but white space (Unicode's), or nothing at all. */
 gboolean madang_text_is_blank (const char *text);
 
+/** madang_text_trim: Returns: (transfer full): @text, valid UTF-8, without the white space (Unicode's) around it */
+char *madang_text_trim (const char *text);
+
 /**
  * madang_text_check:
  * @text: (nullable): what was given, valid UTF-8
@@ -32,6 +35,32 @@ gboolean madang_text_is_blank (const char *text);
  * Returns: whether it is good
  */
 gboolean madang_text_check (const char *text, const char *field, guint max, GError **error);
+
+/**
+ * madang_text_is_alike:
+ * @text: valid UTF-8
+ * @name: a name of small ASCII letters
+ *
+ * Whether @text would be read as @name: they are equal in NFKC without case, and without what does not show: white
+ * space, controls and what Unicode has fonts ignore. (Letters of other alphabets that look the same are others.)
+ */
+gboolean madang_text_is_alike (const char *text, const char *name);
+
+/**
+ * madang_text_check_name:
+ * @text: (nullable): a username or nickname as it was given, valid UTF-8
+ * @field: name of the field, static
+ * @max: the most characters it may have, counted in NFC
+ * @taken: the msgid for a name that is somebody else's
+ * @error: where a problem is added: as by madang_text_check(), or %MADANG_ERROR_EXISTS
+ *
+ * Checks a name that people are known by: a good text that nobody reads as the server's own name. Whether a person has
+ * it only the database knows.
+ *
+ * Returns: whether it is good
+ */
+gboolean madang_text_check_name (
+    const char *text, const char *field, guint max, const char *taken, GError **error);
 
 /** madang_text_wipe_free: overwrites and frees @text (nullable): a secret. */
 void madang_text_wipe_free (char *text);

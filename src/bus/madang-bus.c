@@ -8,7 +8,15 @@ struct _MadangBus
 enum
 {
   SIGNAL_CHAT,
+  SIGNAL_DIRECT,
   SIGNAL_SESSION_ENDED,
+  SIGNAL_USER_ENDED,
+  SIGNAL_USER_CHANGED,
+  SIGNAL_USER_DEMOTED,
+  SIGNAL_FRIENDSHIP,
+  SIGNAL_MEMBER_ADDED,
+  SIGNAL_MEMBER_REMOVED,
+  SIGNAL_ROOM_DELETED,
   N_SIGNALS
 };
 
@@ -16,16 +24,33 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MadangBus, madang_bus, G_TYPE_OBJECT)
 
+static guint
+add_signal (const char *name, guint n_types, ...)
+{
+  va_list types;
+  guint id;
+
+  va_start (types, n_types);
+  id = g_signal_new_valist (name, MADANG_TYPE_BUS, G_SIGNAL_RUN_LAST, NULL, NULL, NULL, NULL,
+                            G_TYPE_NONE, n_types, types);
+  va_end (types);
+  return id;
+}
+
 static void
 madang_bus_class_init (MadangBusClass *klass)
 {
-  GType type = G_TYPE_FROM_CLASS (klass);
-
-  signals[SIGNAL_CHAT] = g_signal_new ("chat", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                       G_TYPE_NONE, 1, MADANG_TYPE_CHAT);
-  signals[SIGNAL_SESSION_ENDED] = g_signal_new ("session-ended", type, G_SIGNAL_RUN_LAST, 0, NULL,
-                                                NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT64,
-                                                G_TYPE_POINTER);
+  signals[SIGNAL_CHAT] = add_signal ("chat", 1, MADANG_TYPE_CHAT);
+  signals[SIGNAL_DIRECT] = add_signal ("direct", 1, MADANG_TYPE_DIRECT);
+  signals[SIGNAL_SESSION_ENDED] = add_signal ("session-ended", 2, G_TYPE_INT64, G_TYPE_POINTER);
+  signals[SIGNAL_USER_ENDED] = add_signal ("user-ended", 1, G_TYPE_INT64);
+  signals[SIGNAL_USER_CHANGED] = add_signal ("user-changed", 1, MADANG_TYPE_USER);
+  signals[SIGNAL_USER_DEMOTED] = add_signal ("user-demoted", 1, G_TYPE_INT64);
+  signals[SIGNAL_FRIENDSHIP] = add_signal ("friendship", 3, G_TYPE_INT64, G_TYPE_INT64,
+                                           G_TYPE_BOOLEAN);
+  signals[SIGNAL_MEMBER_ADDED] = add_signal ("member-added", 2, G_TYPE_INT64, G_TYPE_INT64);
+  signals[SIGNAL_MEMBER_REMOVED] = add_signal ("member-removed", 2, G_TYPE_INT64, G_TYPE_INT64);
+  signals[SIGNAL_ROOM_DELETED] = add_signal ("room-deleted", 1, G_TYPE_INT64);
 }
 
 static void
@@ -46,7 +71,58 @@ madang_bus_publish_chat (MadangBus *self, MadangChat *chat)
 }
 
 void
+madang_bus_publish_direct (MadangBus *self, MadangDirect *direct)
+{
+  g_signal_emit (self, signals[SIGNAL_DIRECT], 0, direct);
+}
+
+void
 madang_bus_publish_session_ended (MadangBus *self, gint64 user_id, const MadangUuid *session)
 {
   g_signal_emit (self, signals[SIGNAL_SESSION_ENDED], 0, user_id, session);
+}
+
+void
+madang_bus_publish_user_ended (MadangBus *self, gint64 user_id)
+{
+  g_signal_emit (self, signals[SIGNAL_USER_ENDED], 0, user_id);
+}
+
+void
+madang_bus_publish_user_changed (MadangBus *self, MadangUser *user)
+{
+  g_signal_emit (self, signals[SIGNAL_USER_CHANGED], 0, user);
+}
+
+void
+madang_bus_publish_user_demoted (MadangBus *self, gint64 user_id)
+{
+  g_signal_emit (self, signals[SIGNAL_USER_DEMOTED], 0, user_id);
+}
+
+void
+madang_bus_publish_friendship (MadangBus *self,
+                               gint64 user_id,
+                               gint64 friend_id,
+                               gboolean is_friend)
+{
+  g_signal_emit (self, signals[SIGNAL_FRIENDSHIP], 0, user_id, friend_id, is_friend);
+}
+
+void
+madang_bus_publish_member_added (MadangBus *self, gint64 room_id, gint64 user_id)
+{
+  g_signal_emit (self, signals[SIGNAL_MEMBER_ADDED], 0, room_id, user_id);
+}
+
+void
+madang_bus_publish_member_removed (MadangBus *self, gint64 room_id, gint64 user_id)
+{
+  g_signal_emit (self, signals[SIGNAL_MEMBER_REMOVED], 0, room_id, user_id);
+}
+
+void
+madang_bus_publish_room_deleted (MadangBus *self, gint64 room_id)
+{
+  g_signal_emit (self, signals[SIGNAL_ROOM_DELETED], 0, room_id);
 }

@@ -29,13 +29,11 @@ madang_json_add_chat (GString *json, const char *key, const MadangChatFields *ch
   madang_json_end_object (json);
 }
 
-void
-madang_json_add_room_members (GString *json, MadangRoom *room)
+static void
+add_room (GString *json, MadangRoom *room, const char *url)
 {
   const gint64 *post = madang_room_get_post (room);
-  char url[64];
 
-  g_snprintf (url, sizeof url, "/ws/chat/%" G_GINT64_FORMAT "/chat/", madang_room_get_id (room));
   madang_json_add_integer (json, "id", madang_room_get_id (room));
   madang_json_add_text (json, "name", madang_room_get_name (room));
   madang_json_add_text (json, "chat_url", url);
@@ -44,4 +42,25 @@ madang_json_add_room_members (GString *json, MadangRoom *room)
     madang_json_add_integer (json, "post", *post);
   else
     madang_json_add_null (json, "post");
+}
+
+void
+madang_json_add_room_members (GString *json, MadangRoom *room)
+{
+  char url[64];
+
+  g_snprintf (url, sizeof url, "/ws/chat/%" G_GINT64_FORMAT "/chat/", madang_room_get_id (room));
+  add_room (json, room, url);
+}
+
+void
+madang_json_add_room_ticket (
+    GString *json, const char *key, MadangRoom *room, const char *host, const char *ticket)
+{
+  g_autofree char *url = g_strdup_printf ("%s/ws/chat/%" G_GINT64_FORMAT "/chat/?ticket=%s", host,
+                                          madang_room_get_id (room), ticket);
+
+  madang_json_begin_object (json, key);
+  add_room (json, room, url);
+  madang_json_end_object (json);
 }

@@ -1,5 +1,5 @@
 /*
- * A message and a room as documents 002 and 004 write them by REST (docs/protocol.md).
+ * A message and a room as documents 002 and 004 write them by REST (docs/api/rooms.md).
  */
 #pragma once
 
@@ -19,3 +19,7 @@ void madang_json_add_chat (GString *json,
 
 /** madang_json_add_room_members: the members of @room's object, without its history; the object is open. */
 void madang_json_add_room_members (GString *json, MadangRoom *room);
+
+/** madang_json_add_room_ticket: @room as the member @key, its chat_url on @host (`host[:port]`) and with @ticket. */
+void madang_json_add_room_ticket (
+    GString *json, const char *key, MadangRoom *room, const char *host, const char *ticket);

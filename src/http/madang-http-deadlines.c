@@ -1,14 +1,15 @@
 #include "http/madang-http-deadlines.h"
 
 void
-madang_http_deadlines_init (MadangHttpDeadlines *self, guint request, guint idle, guint sending)
+madang_http_deadlines_init (MadangHttpDeadlines *self, const MadangHttpSpans *spans)
 {
   *self = (MadangHttpDeadlines){ 0 };
   for (guint i = 0; i < MADANG_HTTP_N_PHASES; i++)
     g_queue_init (&self->queues[i]);
-  self->spans[MADANG_HTTP_PHASE_REQUEST] = request * G_USEC_PER_SEC;
-  self->spans[MADANG_HTTP_PHASE_IDLE] = idle * G_USEC_PER_SEC;
-  self->spans[MADANG_HTTP_PHASE_SENDING] = sending * G_USEC_PER_SEC;
+  self->spans[MADANG_HTTP_PHASE_REQUEST] = spans->request * G_USEC_PER_SEC;
+  self->spans[MADANG_HTTP_PHASE_UPLOAD] = spans->upload * G_USEC_PER_SEC;
+  self->spans[MADANG_HTTP_PHASE_IDLE] = spans->idle * G_USEC_PER_SEC;
+  self->spans[MADANG_HTTP_PHASE_SENDING] = spans->send * G_USEC_PER_SEC;
 }
 
 static void

@@ -12,6 +12,7 @@
 typedef enum
 {
   MADANG_HTTP_PHASE_REQUEST, /* a request is being read */
+  MADANG_HTTP_PHASE_UPLOAD,  /* and found to bring a file */
   MADANG_HTTP_PHASE_IDLE,    /* between two requests */
   MADANG_HTTP_PHASE_SENDING, /* an answer is being written */
   MADANG_HTTP_PHASE_BUSY,    /* an act runs; no deadline of ours */
@@ -32,11 +33,17 @@ typedef struct
   gint64 expires_at; /* monotonic, microseconds; G_MAXINT64: never */
 } MadangHttpDeadline;
 
-/** madang_http_deadlines_init: sets the spans, in seconds; %MADANG_HTTP_PHASE_BUSY has none. */
-void madang_http_deadlines_init (MadangHttpDeadlines *self,
-                                 guint request,
-                                 guint idle,
-                                 guint sending);
+/** MadangHttpSpans: how long a peer may take, in seconds. */
+typedef struct
+{
+  guint request; /* from a request's first byte (a connection's acceptance) to its last */
+  guint upload;  /* from the head of one that brings a file to its last byte */
+  guint idle;    /* between two requests of a connection */
+  guint send;    /* for each 64 KiB of an answer to leave */
+} MadangHttpSpans;
+
+/** madang_http_deadlines_init: sets the spans; %MADANG_HTTP_PHASE_BUSY has none. */
+void madang_http_deadlines_init (MadangHttpDeadlines *self, const MadangHttpSpans *spans);
 
 /** madang_http_deadlines_add: begins to watch @deadline for @connection, in phase REQUEST. */
 void madang_http_deadlines_add (MadangHttpDeadlines *self,

@@ -3,15 +3,9 @@
 #include "auth/madang-credentials.h"
 #include "http/madang-http-cors.h"
 #include "http/madang-http-host.h"
+#include "http/madang-http-internal.h"
 #include "http/madang-reply.h"
 #include "http/madang-request-private.h"
-
-static void
-add_header (MadangRequest *request, const char *name, const char *value)
-{
-  soup_message_headers_append (soup_server_message_get_response_headers (request->message), name,
-                               value);
-}
 
 static void
 add_allow (MadangRequest *request)
@@ -31,7 +25,7 @@ add_allow (MadangRequest *request)
     if ((request->match.allowed & methods[i].method) != 0)
       g_string_append (allow, methods[i].names);
   g_string_append (allow, "OPTIONS");
-  add_header (request, "Allow", allow->str);
+  madang_request_add_header (request, "Allow", allow->str);
 }
 
 static gboolean
@@ -71,11 +65,14 @@ check_path (MadangRequest *request, GError **error)
 static gboolean
 check_caller (MadangRequest *request, GError **error)
 {
-  const char *header;
+  MadangRouteFlags flags = request->match.route->flags;
+  const char *header = madang_request_get_header (request, "Authorization");
 
-  if ((request->match.route->flags & MADANG_ROUTE_NEEDS_CALLER) == 0)
+  if ((flags & MADANG_ROUTE_KNOWS_CALLER) != 0)
+    request->has_caller = madang_credentials_read_authorization (request->site->context.tokens,
+                                                                 header, &request->caller, NULL);
+  if ((flags & MADANG_ROUTE_NEEDS_CALLER) == 0)
     return TRUE;
-  header = madang_request_get_header (request, "Authorization");
   if (header == NULL)
     madang_set_error (error, MADANG_ERROR_UNAUTHENTICATED,
                       N_ ("Authentication credentials were not provided."), NULL);
@@ -86,10 +83,31 @@ check_caller (MadangRequest *request, GError **error)
 }
 
 static gboolean
+check_internal (MadangRequest *request, GError **error)
+{
+  return (request->match.route->flags & MADANG_ROUTE_INTERNAL) == 0
+         || madang_http_internal_check (request->site->context.config, request->message, error);
+}
+
+/* One that may be empty needs no type then, and is looked at when it has come. */
+static gboolean
+check_type (MadangRequest *request, GError **error)
+{
+  return !madang_request_reads_body (request)
+         || (request->match.route->flags & MADANG_ROUTE_BODY_OPTIONAL) != 0
+         || madang_request_check_type (request, error);
+}
+
+static gboolean
 check_body (MadangRequest *request, GError **error)
 {
-  return (request->match.route->flags & MADANG_ROUTE_BODY_JSON) == 0
-         || madang_request_read_body (request, error);
+  return !madang_request_reads_body (request) || madang_request_read_body (request, error);
+}
+
+static gboolean
+is_options (MadangRequest *request)
+{
+  return g_str_equal (soup_server_message_get_method (request->message), "OPTIONS");
 }
 
 static void
@@ -133,34 +151,58 @@ handle_upgrade (MadangRequest *request)
       site->upgrade (request, site->upgrade_data);
       return;
     }
-  add_header (request, "Upgrade", "websocket");
-  add_header (request, "Connection", "Upgrade");
-  add_header (request, "Sec-WebSocket-Version", "13");
+  madang_request_add_header (request, "Upgrade", "websocket");
+  madang_request_add_header (request, "Connection", "Upgrade");
+  madang_request_add_header (request, "Sec-WebSocket-Version", "13");
   madang_request_reply_text (request, MADANG_HTTP_UPGRADE_REQUIRED, "detail",
-                             N_ ("This address speaks WebSocket alone."), NULL);
+                             N_ ("This address takes WebSocket connections only."), NULL);
 }
 
 void
-madang_http_dispatch (MadangRequest *request)
+madang_http_dispatch_find_route (MadangRequest *request)
 {
   const char *path = g_uri_get_path (soup_server_message_get_uri (request->message));
-  gboolean is_options = g_str_equal (soup_server_message_get_method (request->message), "OPTIONS");
-  GError *error = NULL;
 
   madang_router_match (request->site->router, path, madang_request_get_method (request),
                        &request->match);
-  if (!check_host (request, &error))
-    madang_request_fail (request, error);
-  else if (is_options)
+}
+
+gboolean
+madang_http_dispatch_admit (MadangRequest *request, GError **error)
+{
+  request->is_admitted = check_host (request, error)
+                         && (is_options (request)
+                             || (check_path (request, error) && check_caller (request, error)
+                                 && check_internal (request, error)
+                                 && check_type (request, error)));
+  return request->is_admitted;
+}
+
+static void
+handle (MadangRequest *request)
+{
+  if (is_options (request))
     handle_options (request);
-  else if (!check_path (request, &error) || !check_caller (request, &error)
-           || !check_body (request, &error))
-    madang_request_fail (request, error);
-  else if ((request->match.route->flags & MADANG_ROUTE_UPGRADE) != 0)
+  else if (request->match.route->socket != MADANG_SOCKET_NONE)
     handle_upgrade (request);
   else
     {
       request->is_handled = TRUE;
       request->match.route->handler (request, request->site->context.services);
     }
+}
+
+void
+madang_http_dispatch (MadangRequest *request)
+{
+  GError *error = g_steal_pointer (&request->refusal);
+
+  if (error == NULL && !request->is_admitted)
+    madang_http_dispatch_admit (request, &error);
+  if (error == NULL)
+    check_body (request, &error);
+  if (error == NULL)
+    handle (request);
+  else
+    madang_request_fail (request, error);
 }

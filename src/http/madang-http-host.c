@@ -59,6 +59,16 @@ is_host_of_target (GUri *target, const char *text, const char *end)
   return strlen (host) == (gsize) (end - text) && g_ascii_strncasecmp (host, text, end - text) == 0;
 }
 
+char *
+madang_http_host_dup_own (SoupServerMessage *message)
+{
+  GSocketAddress *local = soup_server_message_get_local_address (message);
+
+  if (!G_IS_INET_SOCKET_ADDRESS (local))
+    return g_strdup ("localhost");
+  return g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (local));
+}
+
 gboolean
 madang_http_host_is_good (SoupServerMessage *message)
 {

@@ -16,5 +16,8 @@
  */
 gboolean madang_http_host_is_good (SoupServerMessage *message);
 
+/** madang_http_host_dup_own: Returns: (transfer full): where @message came in, for one that names no host */
+char *madang_http_host_dup_own (SoupServerMessage *message);
+
 /** madang_http_host_is_allowed: whether the operator serves the host of @message, a good one. */
 gboolean madang_http_host_is_allowed (const MadangHttpSite *site, SoupServerMessage *message);

@@ -1,5 +1,6 @@
 #include "http/madang-http-peer.h"
 
+#include <gio/gunixsocketaddress.h>
 #include <string.h>
 
 /* An IPv4 client of a listener for both families comes as ::ffff:192.0.2.1 (RFC 4291, section 2.5.5.2). */
@@ -48,6 +49,15 @@ madang_http_peer_is_trusted (const MadangConfig *config, SoupServerMessage *mess
     return FALSE;
   peer = get_peer (message);
   return is_trusted (config, peer);
+}
+
+gboolean
+madang_http_peer_is_local (SoupServerMessage *message)
+{
+  GSocketAddress *remote = soup_server_message_get_remote_address (message);
+  g_autoptr (GInetAddress) peer = get_peer (message);
+
+  return peer != NULL ? g_inet_address_get_is_loopback (peer) : G_IS_UNIX_SOCKET_ADDRESS (remote);
 }
 
 /* Reads an address as proxies write it: perhaps with a port, perhaps in brackets. */

@@ -18,5 +18,8 @@ gboolean madang_http_peer_is_trusted (const MadangConfig *config, SoupServerMess
  */
 GInetAddress *madang_http_peer_find_client (const MadangConfig *config, SoupServerMessage *message);
 
+/** madang_http_peer_is_local: whether the peer itself, proxy or not, is on this machine, by loopback or unix socket. */
+gboolean madang_http_peer_is_local (SoupServerMessage *message);
+
 /** madang_http_peer_says_https: whether a trusted proxy says that its client came by https. */
 gboolean madang_http_peer_says_https (const MadangConfig *config, SoupServerMessage *message);

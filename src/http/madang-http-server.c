@@ -11,6 +11,7 @@
 #include "http/madang-http-linger.h"
 #include "http/madang-reply.h"
 #include "http/madang-request-private.h"
+#include "service/madang-services.h"
 
 struct _MadangHttpServer
 {
@@ -51,26 +52,48 @@ write_answer (SoupServerMessage *message)
   return answer;
 }
 
-/* Refuses a request while it is still being sent: libsoup would read it to its end first, so it is taken from it here,
- * where it looks whether it still has the connection. */
+/* A request that is answered while it is still being sent: libsoup would read it to its end first, so it is taken from
+ * it here, where it looks whether it still has the connection. */
+static void
+take_refused (MadangHttpServer *self, MadangHttpConnection *connection, MadangRequest *request)
+{
+  g_autoptr (GString) answer = write_answer (request->message);
+
+  madang_http_linger_add (
+      &self->linger, madang_http_connection_steal (connection, request->message, NULL), answer);
+}
+
 static void
 refuse (MadangHttpServer *self, MadangHttpConnection *connection, guint status, const char *msgid)
 {
   g_autoptr (MadangRequest) request = madang_request_ref (
       madang_http_connection_get_request (connection));
-  g_autoptr (GString) answer = NULL;
 
   madang_http_connection_set_last (connection);
   madang_request_reply_text (request, status, "detail", msgid, NULL);
-  answer = write_answer (request->message);
-  madang_http_linger_add (
-      &self->linger, madang_http_connection_steal (connection, request->message, NULL), answer);
+  take_refused (self, connection, request);
+}
+
+static void
+refuse_for (MadangHttpServer *self, MadangHttpConnection *connection, GError *take_error)
+{
+  g_autoptr (MadangRequest) request = madang_request_ref (
+      madang_http_connection_get_request (connection));
+
+  madang_http_connection_set_last (connection);
+  madang_request_fail (request, take_error);
+  take_refused (self, connection, request);
 }
 
 static gboolean
-is_over_limit (MadangHttpServer *self, guint64 length)
+check_length (const MadangRequest *request, guint64 length, GError **error)
 {
-  return length > self->site->context.config->body_bytes;
+  const MadangConfig *config = request->site->context.config;
+
+  if (length <= (request->is_upload ? config->upload_bytes : config->body_bytes))
+    return TRUE;
+  madang_set_error (error, MADANG_ERROR_TOO_LARGE, N_ ("The body is too large."), NULL);
+  return FALSE;
 }
 
 static void
@@ -79,15 +102,117 @@ on_got_chunk (SoupServerMessage *message, GBytes *chunk, gpointer data)
   MadangHttpServer *self = data;
   MadangHttpConnection *connection = madang_http_connection_find (message);
   MadangRequest *request = madang_http_connection_get_request (connection);
+  gboolean is_kept = request->refusal == NULL && madang_request_reads_body (request);
+  GError *error = NULL;
   gsize size;
   gconstpointer bytes = g_bytes_get_data (chunk, &size);
 
+  request->received += size;
+  if (!check_length (request, request->received, &error)
+      || (is_kept && !madang_http_charge_grow (&request->charge, size, &error)))
+    {
+      refuse_for (self, connection, error);
+      return;
+    }
+  if (!is_kept)
+    return;
   if (request->bytes == NULL)
     request->bytes = g_byte_array_new ();
-  if (is_over_limit (self, (guint64) request->bytes->len + size))
-    refuse (self, connection, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, N_ ("The body is too large."));
+  g_byte_array_append (request->bytes, bytes, size);
+}
+
+static void
+await_body (MadangHttpServer *self, MadangHttpConnection *connection, MadangRequest *request)
+{
+  MadangHttpSite *site = request->site;
+
+  if (request->is_upload)
+    madang_http_connection_enter (connection, MADANG_HTTP_PHASE_UPLOAD);
+  if (madang_request_reads_body (request))
+    madang_http_charge_begin (&request->charge, request->is_upload ? &site->uploads : &site->bodies,
+                              request->caller.user_id, madang_request_get_address (request));
+  /* We gather the bytes ourselves: a piece of libsoup's costs 100 bytes, however small it is. */
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (request->message), FALSE);
+  g_signal_connect (request->message, "got-chunk", G_CALLBACK (on_got_chunk), self);
+}
+
+/* A request whose caller is being proved. */
+typedef struct
+{
+  MadangHttpServer *server;
+  MadangRequest *request;
+} Proof;
+
+static void
+proof_free (Proof *proof)
+{
+  madang_request_unref (proof->request);
+  g_object_unref (proof->server);
+  g_free (proof);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Proof, proof_free)
+
+static void
+on_proved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Proof) proof = data;
+  MadangRequest *request = proof->request;
+  GError *error = NULL;
+  gint64 user_id = madang_sessions_find_user_finish (MADANG_SESSIONS (source), result, &error);
+
+  if (!madang_http_connection_is_open (request->connection))
+    {
+      g_clear_error (&error);
+      return;
+    }
+  if (user_id == 0)
+    {
+      refuse_for (proof->server, request->connection, error);
+      return;
+    }
+  request->caller.user_id = user_id;
+  await_body (proof->server, request->connection, request);
+  soup_server_message_unpause (request->message);
+}
+
+/* Anybody can make up an opaque token, and would have a user's room for a file with each. */
+static void
+prove_caller (MadangHttpServer *self, MadangHttpConnection *connection, MadangRequest *request)
+{
+  Proof *proof = g_new (Proof, 1);
+
+  *proof = (Proof){ g_object_ref (self), madang_request_ref (request) };
+  madang_http_connection_enter (connection, MADANG_HTTP_PHASE_BUSY);
+  soup_server_message_pause (request->message);
+  madang_sessions_find_user_async (request->site->context.services->sessions, &request->caller,
+                                   on_proved, proof);
+}
+
+/* A short body is thrown away as it comes, and refused behind it: the connection stays. */
+static gboolean
+may_refuse_later (const MadangRequest *request, const MadangHttpHead *head)
+{
+  return !request->is_upload && !head->is_chunked && !head->expects_continue
+         && head->body_length <= MADANG_HTTP_SKIP_MAX;
+}
+
+/* Waits for the body, if what is known before it is good. */
+static void
+begin_body (MadangHttpServer *self, MadangHttpConnection *connection, MadangRequest *request)
+{
+  const MadangHttpHead *head = madang_http_connection_get_head (connection);
+  GError *error = NULL;
+
+  request->is_upload = madang_request_is_upload (request);
+  if (!check_length (request, head->body_length, &error))
+    refuse_for (self, connection, error);
+  else if (!madang_http_dispatch_admit (request, &request->refusal)
+           && !may_refuse_later (request, head))
+    refuse_for (self, connection, g_steal_pointer (&request->refusal));
+  else if (request->is_upload && request->has_caller && request->caller.user_id == 0)
+    prove_caller (self, connection, request);
   else
-    g_byte_array_append (request->bytes, bytes, size);
+    await_body (self, connection, request);
 }
 
 static void
@@ -99,6 +224,7 @@ on_got_headers (SoupServerMessage *message, gpointer data)
   g_autoptr (MadangRequest) request = madang_request_new (self->site, connection, message);
 
   madang_http_connection_set_request (connection, request);
+  madang_http_dispatch_find_route (request);
   /* Else libsoup answers a Range of a JSON body. */
   soup_message_body_set_accumulate (soup_server_message_get_response_body (message), FALSE);
   /* Where libsoup may leave a part of the body unread, nothing can follow. */
@@ -110,14 +236,8 @@ on_got_headers (SoupServerMessage *message, gpointer data)
     }
   if (head->refusal != 0)
     refuse (self, connection, head->refusal, N_ ("The request is malformed."));
-  else if (is_over_limit (self, head->body_length))
-    refuse (self, connection, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, N_ ("The body is too large."));
   else if (head->is_chunked || head->body_length > 0)
-    {
-      /* We gather the bytes ourselves: a piece of libsoup's costs 100 bytes, however small it is. */
-      soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
-      g_signal_connect (message, "got-chunk", G_CALLBACK (on_got_chunk), self);
-    }
+    begin_body (self, connection, request);
 }
 
 static void
@@ -151,7 +271,7 @@ on_request_read (SoupServer *soup, SoupServerMessage *message, gpointer data)
       return;
     }
   madang_http_connection_enter (connection, MADANG_HTTP_PHASE_BUSY);
-  /* libsoup has refused the path already. */
+  /* libsoup has refused the target already: it is of another scheme. */
   if (soup_server_message_get_status (message) != 0)
     fail_malformed (request);
   else
@@ -283,10 +403,9 @@ madang_http_server_new (const MadangHttpContext *context, GError **error)
   g_autoptr (MadangHttpServer) self = g_object_new (MADANG_TYPE_HTTP_SERVER, NULL);
 
   self->site = madang_http_site_new (context);
-  madang_http_deadlines_init (&self->deadlines, context->spans.request, context->spans.idle,
-                              context->spans.send);
+  madang_http_deadlines_init (&self->deadlines, &context->spans);
   madang_http_linger_init (&self->linger);
-  self->soup = soup_server_new (NULL, NULL);
+  self->soup = soup_server_new ("raw-paths", TRUE, NULL);
   if (!listen_nowhere (self->soup, error))
     return NULL;
   g_signal_connect (self->soup, "request-started", G_CALLBACK (on_request_started), self);

@@ -9,6 +9,7 @@
 
 #include "base/madang-config.h"
 #include "base/madang-limits.h"
+#include "http/madang-http-deadlines.h"
 #include "http/madang-request.h"
 #include "i18n/madang-catalogues.h"
 
@@ -17,17 +18,9 @@ typedef struct _MadangTokens MadangTokens;
 #define MADANG_TYPE_HTTP_SERVER (madang_http_server_get_type ())
 G_DECLARE_FINAL_TYPE (MadangHttpServer, madang_http_server, MADANG, HTTP_SERVER, GObject)
 
-/** MadangHttpSpans: how long a peer may take, in seconds. */
-typedef struct
-{
-  guint request; /* from a request's first byte (a connection's acceptance) to its last */
-  guint idle;    /* between two requests of a connection */
-  guint send;    /* for each 64 KiB of an answer to leave */
-} MadangHttpSpans;
-
-#define MADANG_HTTP_SPANS_DEFAULT                                            \
-  ((MadangHttpSpans){ MADANG_HTTP_REQUEST_SECONDS, MADANG_HTTP_IDLE_SECONDS, \
-                      MADANG_HTTP_SEND_SECONDS })
+#define MADANG_HTTP_SPANS_DEFAULT                                         \
+  ((MadangHttpSpans){ MADANG_HTTP_REQUEST_SECONDS, MADANG_UPLOAD_SECONDS, \
+                      MADANG_HTTP_IDLE_SECONDS, MADANG_HTTP_SEND_SECONDS })
 
 /** MadangHttpContext: what requests are answered with; all of it outlives the server. */
 typedef struct
@@ -43,7 +36,7 @@ typedef struct
 
 /**
  * MadangUpgradeFunc:
- * @request: a WebSocket handshake on an %MADANG_ROUTE_UPGRADE route; nothing but its headers has been looked at
+ * @request: a WebSocket handshake on a route that opens a socket; nothing but its headers has been looked at
  * @data: as given
  *
  * Answers it: by soup_websocket_server_process_handshake() (with NULL extensions) and madang_request_resume_upgrade(),

@@ -1,6 +1,7 @@
 #include "http/madang-http-site.h"
 
 #include "auth/madang-tokens.h"
+#include "base/madang-limits.h"
 
 MadangHttpSite *
 madang_http_site_new (const MadangHttpContext *context)
@@ -11,6 +12,8 @@ madang_http_site_new (const MadangHttpContext *context)
   g_object_ref (context->catalogues);
   if (context->tokens != NULL)
     g_object_ref (context->tokens);
+  madang_http_budget_init (&self->bodies, MADANG_BODIES_SIZE_MAX, context->config->body_bytes);
+  madang_http_budget_init (&self->uploads, MADANG_UPLOADS_SIZE_MAX, context->config->upload_bytes);
   self->router = madang_router_new (context->routes, context->n_routes);
   self->language = madang_language_from_tag (context->config->language);
   self->takes_any_host = g_strv_contains ((const char *const *) context->config->allowed_hosts,
@@ -34,6 +37,8 @@ clear_site (gpointer data)
   g_clear_object (&self->context.catalogues);
   g_clear_object (&self->context.tokens);
   g_clear_pointer (&self->router, madang_router_free);
+  madang_http_budget_clear (&self->bodies);
+  madang_http_budget_clear (&self->uploads);
 }
 
 void

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "http/madang-http-budget.h"
 #include "http/madang-http-server.h"
 #include "http/madang-router.h"
 
@@ -14,6 +15,8 @@ typedef struct
   MadangLanguage language; /* the configured one */
   gboolean takes_any_host;
   gboolean takes_any_origin;
+  MadangHttpBudget bodies;   /* all but the uploads */
+  MadangHttpBudget uploads;  /* multipart bodies */
   MadangUpgradeFunc upgrade; /* NULL: none */
   MadangCountFunc count;
   gpointer upgrade_data;

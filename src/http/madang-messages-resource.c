@@ -2,6 +2,7 @@
 
 #include "base/madang-json.h"
 #include "http/madang-chat-json.h"
+#include "http/madang-client-id.h"
 #include "http/madang-reply.h"
 #include "service/madang-services.h"
 
@@ -25,22 +26,6 @@ on_posted (GObject *source, GAsyncResult *result, gpointer data)
   madang_request_reply (request, SOUP_STATUS_CREATED, json);
 }
 
-/* The body's client_id, or the header that says the same. */
-static const char *
-read_client_id (MadangRequest *request, JsonObject *body, GError **error)
-{
-  const char *client_id = madang_json_read_text (body, "client_id", error);
-  const char *header = madang_request_get_header (request, "Idempotency-Key");
-
-  if (client_id != NULL || header == NULL)
-    return client_id;
-  if (g_utf8_validate (header, -1, NULL))
-    return header;
-  madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, "client_id",
-                          N_ ("Not a valid string."), NULL);
-  return NULL;
-}
-
 void
 madang_messages_handle_create (MadangRequest *request, MadangServices *services)
 {
@@ -51,7 +36,7 @@ madang_messages_handle_create (MadangRequest *request, MadangServices *services)
   gboolean has_parent = madang_json_read_id (body, "parent_chat", &parent_id, &error);
   MadangMessageDraft draft = { .room_id = has_room ? &room_id : NULL,
                                .message = madang_json_read_text (body, "message", &error),
-                               .client_id = read_client_id (request, body, &error),
+                               .client_id = madang_client_id_read (request, body, &error),
                                .parent_id = has_parent ? &parent_id : NULL };
 
   if (error == NULL && !madang_messages_is_ready (services->messages))

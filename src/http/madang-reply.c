@@ -32,8 +32,7 @@ add_languages (MadangRequest *self)
 static gboolean
 shows_body (MadangRequest *self, guint status, gsize length)
 {
-  return length > 0 && status != SOUP_STATUS_NO_CONTENT
-         && !g_str_equal (soup_server_message_get_method (self->message), "HEAD");
+  return length > 0 && status != SOUP_STATUS_NO_CONTENT && !madang_request_is_head (self);
 }
 
 /* Returns: (nullable): the reason; NULL where libsoup knows it */
@@ -85,10 +84,16 @@ madang_request_reply (MadangRequest *self, guint status, GString *take_json)
 }
 
 void
-madang_request_reply_picture (MadangRequest *self, const char *type, GBytes *picture)
+madang_request_reply_bytes (
+    MadangRequest *self, guint status, const char *type, const char *caching, GBytes *bytes)
 {
-  soup_message_headers_append (get_headers (self), "X-Content-Type-Options", "nosniff");
-  answer (self, SOUP_STATUS_OK, type, "max-age=3600", picture);
+  answer (self, status, type, caching, bytes);
+}
+
+void
+madang_request_add_header (MadangRequest *self, const char *name, const char *value)
+{
+  soup_message_headers_append (get_headers (self), name, value);
 }
 
 char *
@@ -188,7 +193,7 @@ write_error (MadangRequest *self, GArray *problems)
   return json;
 }
 
-/* What document 003's handlers refuse themselves has a form of its own (docs/protocol.md). */
+/* What document 003's handlers refuse themselves has a form of its own (docs/api/rules.md). */
 static gboolean
 says_error (MadangRequest *self, guint status)
 {
@@ -288,14 +293,17 @@ madang_request_add_link (MadangRequest *self, const char *relation, const Madang
   /* "//room" would name a host. */
   while (path[0] == '/' && path[1] == '/')
     path++;
-  g_string_append_uri_escaped (link, path, "/!$&'()*+,;=:@", FALSE);
+  g_string_append_uri_escaped (link, path, "%/!$&'()*+,;=:@", FALSE);
   g_string_append_c (link, '?');
   append_kept_query (link, g_uri_get_query (uri));
-  g_string_append_printf (link, "limit=%u", page->limit);
+  if (page->limit
+      <= MADANG_PAGE_MAX) /* a larger one cannot be asked for: it is what nobody asked */
+    g_string_append_printf (link, "limit=%u&", page->limit);
   if (page->before != G_MAXINT64)
-    g_string_append_printf (link, "&before=%" G_GINT64_FORMAT, page->before);
+    g_string_append_printf (link, "before=%" G_GINT64_FORMAT "&", page->before);
   if (page->after >= 0)
-    g_string_append_printf (link, "&after=%" G_GINT64_FORMAT, page->after);
+    g_string_append_printf (link, "after=%" G_GINT64_FORMAT "&", page->after);
+  g_string_truncate (link, link->len - 1);
   g_string_append_printf (link, ">; rel=\"%s\"", relation);
   soup_message_headers_append (get_headers (self), "Link", link->str);
 }

@@ -1,7 +1,7 @@
 /*
  * Answering a MadangRequest: JSON bodies, errors in the reader's language, and the headers that go with them.
  *
- * Each of reply, reply_picture, reply_text and fail ends the request; a second answer is a programming error. Loop
+ * Each of reply, reply_bytes, reply_text and fail ends the request; a second answer is a programming error. Loop
  * thread.
  */
 #pragma once
@@ -22,14 +22,20 @@
 void madang_request_reply (MadangRequest *self, guint status, GString *take_json);
 
 /**
- * madang_request_reply_picture:
- * @self: the request
- * @type: its media type, which the reader must not guess anew
- * @picture: its bytes
+ * madang_request_reply_bytes:
+ * @self: the request, with what headers of the answer are beside these
+ * @status: the status
+ * @type: the bytes' media type
+ * @caching: how long they may be kept (Cache-Control)
+ * @bytes: the body; empty for none
  *
- * Answers 200 with a picture, to be kept for an hour.
+ * Answers with what is no JSON.
  */
-void madang_request_reply_picture (MadangRequest *self, const char *type, GBytes *picture);
+void madang_request_reply_bytes (
+    MadangRequest *self, guint status, const char *type, const char *caching, GBytes *bytes);
+
+/** madang_request_add_header: adds a field to the answer that is to come. */
+void madang_request_add_header (MadangRequest *self, const char *name, const char *value);
 
 /**
  * madang_request_reply_text:

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "http/madang-http-budget.h"
 #include "http/madang-http-connection.h"
 #include "http/madang-http-site.h"
 #include "http/madang-request.h"
@@ -16,8 +17,14 @@ struct _MadangRequest
   MadangCaller caller;
   gboolean has_caller;
 
-  GByteArray *bytes; /* of the body, as they come; NULL before the first */
+  gboolean is_admitted; /* who calls, and whether the body is read here, has been checked */
+  GError *refusal;      /* what was wrong there, to be told when the body has come */
+  gboolean is_upload;   /* the body may be as large as an upload, and counts as one */
+  guint64 received;     /* bytes of the body so far */
+  GByteArray *bytes;    /* of a body that is read, as they come; NULL before the first */
+  MadangHttpCharge charge;
   JsonObject *body;
+  GPtrArray *uploads; /* of MadangUpload; NULL where none came */
 
   gboolean is_handled;  /* the handler has it: what fails from here on is the handler's word */
   gboolean is_paused;   /* libsoup waits for the answer */
@@ -28,6 +35,8 @@ struct _MadangRequest
   gboolean has_language;
   MadangLanguage language;
   GHashTable *query;
+  gboolean query_is_clean;
+  MadangPage page;
   gboolean has_address;
   GInetAddress *address;
   char *host_url;
@@ -40,6 +49,17 @@ struct _MadangRequest
 MadangRequest *madang_request_new (MadangHttpSite *site,
                                    MadangHttpConnection *connection,
                                    SoupServerMessage *message);
+
+/**
+ * madang_request_is_upload: whether its head says that it brings a form with files to a route that takes one.
+ */
+gboolean madang_request_is_upload (MadangRequest *self);
+
+/** madang_request_reads_body: whether its route looks at a body. */
+gboolean madang_request_reads_body (MadangRequest *self);
+
+/** madang_request_check_type: whether its route reads a body of such a type. @error is %MADANG_ERROR_WRONG_TYPE */
+gboolean madang_request_check_type (MadangRequest *self, GError **error);
 
 /** madang_request_read_body: reads the body as the route wants it. Returns: whether it could be read */
 gboolean madang_request_read_body (MadangRequest *self, GError **error);

@@ -6,6 +6,7 @@
 #include "base/madang-json.h"
 #include "base/madang-limits.h"
 #include "http/madang-http-form.h"
+#include "http/madang-http-host.h"
 #include "http/madang-http-peer.h"
 
 MadangRequest *
@@ -34,6 +35,9 @@ clear_request (gpointer data)
 
   g_clear_pointer (&self->bytes, g_byte_array_unref);
   g_clear_pointer (&self->body, json_object_unref);
+  g_clear_pointer (&self->uploads, g_ptr_array_unref);
+  g_clear_error (&self->refusal);
+  madang_http_charge_end (&self->charge);
   g_clear_pointer (&self->query, g_hash_table_unref);
   g_clear_pointer (&self->host_url, g_free);
   g_clear_object (&self->address);
@@ -54,11 +58,29 @@ madang_request_get_services (MadangRequest *self)
   return self->site->context.services;
 }
 
+gboolean
+madang_request_is_head (MadangRequest *self)
+{
+  return g_str_equal (soup_server_message_get_method (self->message), "HEAD");
+}
+
+MadangSocketKind
+madang_request_get_socket (MadangRequest *self)
+{
+  return self->match.route->socket;
+}
+
 gint64
 madang_request_get_id (MadangRequest *self, guint index)
 {
   g_return_val_if_fail (index < self->match.n_ids, 0);
   return self->match.ids[index];
+}
+
+const char *
+madang_request_get_name (MadangRequest *self)
+{
+  return self->match.name;
 }
 
 const MadangCaller *
@@ -71,6 +93,19 @@ JsonObject *
 madang_request_get_body (MadangRequest *self)
 {
   return self->body;
+}
+
+const MadangUpload *
+madang_request_get_upload (MadangRequest *self, const char *name)
+{
+  for (guint i = 0; self->uploads != NULL && i < self->uploads->len; i++)
+    {
+      const MadangUpload *upload = self->uploads->pdata[i];
+
+      if (g_str_equal (upload->name, name))
+        return upload;
+    }
+  return NULL;
 }
 
 MadangMethods
@@ -101,8 +136,19 @@ madang_request_get_query (MadangRequest *self, const char *name)
   if (query == NULL)
     return NULL;
   if (self->query == NULL)
-    self->query = madang_http_form_decode (query, strlen (query), NULL);
+    self->query = madang_http_form_decode (query, strlen (query), &self->query_is_clean);
   return g_hash_table_lookup (self->query, name);
+}
+
+const char *
+madang_request_read_query (MadangRequest *self, const char *name, GError **error)
+{
+  const char *text = madang_request_get_query (self, name);
+
+  if (self->query == NULL || self->query_is_clean)
+    return text;
+  madang_set_error (error, MADANG_ERROR_INVALID_ARGUMENT, N_ ("The request is malformed."), NULL);
+  return NULL;
 }
 
 static void
@@ -116,31 +162,62 @@ read_bound (MadangRequest *self, const char *name, gint64 *bound, GError **error
 }
 
 static void
-check_limit (gint64 limit, GError **error)
+read_limit (MadangRequest *self, guint *limit, GError **error)
 {
-  if (limit < 1 || limit > MADANG_PAGE_MAX)
+  gint64 asked = MADANG_PAGE_MAX;
+
+  if (madang_request_get_query (self, "limit") == NULL)
+    return;
+  read_bound (self, "limit", &asked, error);
+  if (asked < 1 || asked > MADANG_PAGE_MAX)
     madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, "limit",
                             N_ ("A number from %1$s to %2$s is required."), "1",
                             G_STRINGIFY (MADANG_PAGE_MAX), NULL);
+  *limit = asked;
+}
+
+static gboolean
+read_page (MadangRequest *self, guint limit, MadangPage *page, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  *page = (MadangPage){ limit, G_MAXINT64, -1 };
+  read_limit (self, &page->limit, &problem);
+  read_bound (self, "before", &page->before, &problem);
+  read_bound (self, "after", &page->after, &problem);
+  self->page = *page;
+  if (problem == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
 }
 
 gboolean
 madang_request_read_page (MadangRequest *self, MadangPage *page, GError **error)
 {
-  g_autoptr (GError) problem = NULL;
-  gint64 limit = MADANG_PAGE_DEFAULT;
+  return read_page (self, MADANG_PAGE_DEFAULT, page, error);
+}
 
-  page->before = G_MAXINT64;
-  page->after = -1;
-  read_bound (self, "limit", &limit, &problem);
-  check_limit (limit, &problem);
-  read_bound (self, "before", &page->before, &problem);
-  read_bound (self, "after", &page->after, &problem);
-  page->limit = limit;
-  if (problem == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&problem));
-  return FALSE;
+gboolean
+madang_request_read_whole_page (MadangRequest *self, MadangPage *page, GError **error)
+{
+  return read_page (self, MADANG_PAGE_WHOLE, page, error);
+}
+
+gboolean
+madang_request_read_search_page (MadangRequest *self, MadangPage *page, GError **error)
+{
+  gboolean is_read = madang_request_read_page (self, page, error);
+
+  page->limit = MIN (page->limit, MADANG_PAGE_DEFAULT);
+  self->page = *page;
+  return is_read;
+}
+
+const MadangPage *
+madang_request_get_page (MadangRequest *self)
+{
+  return &self->page;
 }
 
 const char *
@@ -173,6 +250,7 @@ const char *
 madang_request_get_host_url (MadangRequest *self)
 {
   const MadangConfig *config = self->site->context.config;
+  g_autofree char *own = NULL;
   const char *host;
 
   if (config->public_url != NULL)
@@ -181,7 +259,7 @@ madang_request_get_host_url (MadangRequest *self)
     return self->host_url;
   host = madang_request_get_header (self, "Host");
   if (host == NULL)
-    host = g_uri_get_host (soup_server_message_get_uri (self->message));
+    host = own = madang_http_host_dup_own (self->message);
   self->host_url = g_strconcat (madang_request_is_https (self) ? "https://" : "http://", host,
                                 NULL);
   return self->host_url;
@@ -237,23 +315,79 @@ parse_form (const char *data, gsize length, GError **error)
 }
 
 gboolean
-madang_request_read_body (MadangRequest *self, GError **error)
+madang_request_is_upload (MadangRequest *self)
 {
-  MadangRouteFlags flags = self->match.route->flags;
+  const MadangRoute *route = self->match.route;
+  const char *type = madang_request_get_header (self, "Content-Type");
+
+  return route != NULL && (route->flags & MADANG_ROUTE_BODY_MULTIPART_TOO) != 0 && type != NULL
+         && has_media_type (type, "multipart/form-data");
+}
+
+static JsonObject *
+parse_multipart (MadangRequest *self, GError **error)
+{
+  const char *type = madang_request_get_header (self, "Content-Type");
+  g_autoptr (GBytes) body = self->bytes != NULL
+                                ? g_byte_array_free_to_bytes (g_steal_pointer (&self->bytes))
+                                : g_bytes_new (NULL, 0);
+  g_auto (MadangHttpMultipart) form = { 0 };
+
+  if (!madang_http_multipart_parse (&form, type, body, self->site->context.config->body_bytes,
+                                    error))
+    return NULL;
+  self->uploads = g_steal_pointer (&form.uploads);
+  return g_steal_pointer (&form.texts);
+}
+
+gboolean
+madang_request_reads_body (MadangRequest *self)
+{
+  return self->match.route != NULL && (self->match.route->flags & MADANG_ROUTE_BODY_JSON) != 0;
+}
+
+static gboolean
+is_form (MadangRequest *self, const char *type)
+{
+  return type != NULL && (self->match.route->flags & MADANG_ROUTE_BODY_FORM_TOO) != 0
+         && has_media_type (type, "application/x-www-form-urlencoded");
+}
+
+gboolean
+madang_request_check_type (MadangRequest *self, GError **error)
+{
+  const char *type = madang_request_get_header (self, "Content-Type");
+
+  if (type == NULL || has_media_type (type, "application/json") || is_form (self, type)
+      || madang_request_is_upload (self))
+    return TRUE;
+  madang_set_error (error, MADANG_ERROR_WRONG_TYPE, N_ ("This media type is not supported here."),
+                    NULL);
+  return FALSE;
+}
+
+static JsonObject *
+parse_body (MadangRequest *self, GError **error)
+{
   const char *type = madang_request_get_header (self, "Content-Type");
   const char *data = self->bytes != NULL ? (const char *) self->bytes->data : "";
   gsize length = self->bytes != NULL ? self->bytes->len : 0;
 
-  if (length == 0 && (flags & MADANG_ROUTE_BODY_OPTIONAL) != 0)
-    self->body = json_object_new ();
-  else if (type == NULL || has_media_type (type, "application/json"))
-    self->body = madang_json_parse_object (data, length, error);
-  else if ((flags & MADANG_ROUTE_BODY_FORM_TOO) != 0
-           && has_media_type (type, "application/x-www-form-urlencoded"))
-    self->body = parse_form (data, length, error);
-  else
-    madang_set_error (error, MADANG_ERROR_WRONG_TYPE, N_ ("This media type is not supported here."),
-                      NULL);
+  if (length == 0 && (self->match.route->flags & MADANG_ROUTE_BODY_OPTIONAL) != 0)
+    return json_object_new ();
+  if (!madang_request_check_type (self, error))
+    return NULL;
+  if (is_form (self, type))
+    return parse_form (data, length, error);
+  if (madang_request_is_upload (self))
+    return parse_multipart (self, error);
+  return madang_json_parse_object (data, length, error);
+}
+
+gboolean
+madang_request_read_body (MadangRequest *self, GError **error)
+{
+  self->body = parse_body (self, error);
   g_clear_pointer (&self->bytes, g_byte_array_unref);
   return self->body != NULL;
 }

@@ -11,6 +11,7 @@
 #include <libsoup/soup.h>
 
 #include "auth/madang-caller.h"
+#include "http/madang-http-multipart.h"
 #include "http/madang-route.h"
 #include "i18n/madang-language.h"
 #include "model/madang-page.h"
@@ -22,13 +23,23 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MadangRequest, madang_request_unref)
 /** madang_request_get_services: Returns: (transfer none): the acts that the server was given */
 MadangServices *madang_request_get_services (MadangRequest *self);
 
+/** madang_request_is_head: whether it is a HEAD, which must change nothing (RFC 9110, section 9.2.1). */
+gboolean madang_request_is_head (MadangRequest *self);
+
+/** madang_request_get_socket: which socket the path opens. */
+MadangSocketKind madang_request_get_socket (MadangRequest *self);
+
 /** madang_request_get_id: the path's {id} number @index, from 0. */
 gint64 madang_request_get_id (MadangRequest *self, guint index);
+
+/** madang_request_get_name: Returns: (transfer none): the path's {name}, of `[A-Za-z0-9._-]` */
+const char *madang_request_get_name (MadangRequest *self);
 
 /**
  * madang_request_get_caller:
  *
- * Returns: (transfer none) (nullable): who says to call; %NULL on routes without %MADANG_ROUTE_NEEDS_CALLER. Lives as
+ * Returns: (transfer none) (nullable): who says to call; %NULL on routes without %MADANG_ROUTE_NEEDS_CALLER,
+ *   and on those with %MADANG_ROUTE_KNOWS_CALLER where nobody does. Lives as
  *   long as the request.
  */
 const MadangCaller *madang_request_get_caller (MadangRequest *self);
@@ -42,13 +53,31 @@ const MadangCaller *madang_request_get_caller (MadangRequest *self);
 JsonObject *madang_request_get_body (MadangRequest *self);
 
 /**
+ * madang_request_get_upload:
+ * @self: a request of a route with %MADANG_ROUTE_BODY_MULTIPART_TOO
+ * @name: a field of its form
+ *
+ * Returns: (transfer none) (nullable): the file that was sent as @name; %NULL where none was
+ */
+const MadangUpload *madang_request_get_upload (MadangRequest *self, const char *name);
+
+/**
  * madang_request_get_query:
  * @name: a parameter of the query
  *
  * Returns: (transfer none) (nullable): its decoded value, the first of equal names; valid UTF-8 without U+0000. What
- *   cannot be decoded so is left out.
+ *   cannot be decoded so stays as it was written
  */
 const char *madang_request_get_query (MadangRequest *self, const char *name);
+
+/**
+ * madang_request_read_query:
+ * @name: a parameter of the query
+ * @error: %MADANG_ERROR_INVALID_ARGUMENT where the query cannot be decoded
+ *
+ * Returns: (transfer none) (nullable): as madang_request_get_query(); %NULL with @error too
+ */
+const char *madang_request_read_query (MadangRequest *self, const char *name, GError **error);
 
 /**
  * madang_request_read_page:
@@ -58,6 +87,24 @@ const char *madang_request_get_query (MadangRequest *self, const char *name);
  * Returns: whether @page is filled
  */
 gboolean madang_request_read_page (MadangRequest *self, MadangPage *page, GError **error);
+
+/**
+ * madang_request_read_whole_page:
+ *
+ * As madang_request_read_page() for a list that its document promises whole: where no `limit` is asked, it is
+ * %MADANG_PAGE_WHOLE.
+ */
+gboolean madang_request_read_whole_page (MadangRequest *self, MadangPage *page, GError **error);
+
+/**
+ * madang_request_read_search_page:
+ *
+ * As madang_request_read_page() for what is searched: no more than %MADANG_PAGE_DEFAULT at once, whatever `limit` is.
+ */
+gboolean madang_request_read_search_page (MadangRequest *self, MadangPage *page, GError **error);
+
+/** madang_request_get_page: Returns: (transfer none): the page that was read last */
+const MadangPage *madang_request_get_page (MadangRequest *self);
 
 /** madang_request_get_header: Returns: (transfer none) (nullable): the value of the field @name; valid UTF-8 */
 const char *madang_request_get_header (MadangRequest *self, const char *name);
@@ -88,7 +135,7 @@ MadangLanguage madang_request_get_language (MadangRequest *self);
 /**
  * madang_request_get_message:
  *
- * For the WebSocket handshake alone (soup_websocket_server_process_handshake()).
+ * For what libsoup alone does, such as soup_websocket_server_process_handshake().
  *
  * Returns: (transfer none): libsoup's message
  */
@@ -106,7 +153,7 @@ typedef void (*MadangUpgradedFunc) (int descriptor, GBytes *read_ahead, gpointer
 
 /**
  * madang_request_resume_upgrade:
- * @self: a request of an %MADANG_ROUTE_UPGRADE route, its message's status set to 101 by the handshake
+ * @self: a request of a route that opens a socket, its message's status set to 101 by the handshake
  * @func: called once, later: the connection is the callee's from then on
  * @data: for @func
  *

@@ -3,48 +3,20 @@
 #include "base/madang-json-writer.h"
 #include "base/madang-json.h"
 #include "http/madang-chat-json.h"
+#include "http/madang-page-links.h"
 #include "http/madang-reply.h"
 #include "service/madang-services.h"
 
-/*
- * The stores give one item more than a page shows, at the end it was read towards. Says by Link headers which pages lie
- * beside this one, whose items (without that one) have the ids from `first` to `last`.
- */
-static void
-add_links (MadangRequest *request, const MadangPage *page, gboolean more, gint64 first, gint64 last)
+static gint64
+get_room_id (gpointer room)
 {
-  gboolean forward = madang_page_is_forward (page);
-  MadangPage next = { page->limit, G_MAXINT64, last };
-  MadangPage previous = { page->limit, first, forward ? -1 : page->after };
-
-  if (forward ? more : page->before != G_MAXINT64)
-    madang_request_add_link (request, "next", &next);
-  if (forward ? page->after > 0 : more)
-    madang_request_add_link (request, "prev", &previous);
+  return madang_room_get_id (room);
 }
 
-static void
-trim_rooms (MadangRequest *request, const MadangPage *page, GPtrArray *rooms)
+static gint64
+get_chat_id (gpointer chat)
 {
-  gboolean more = rooms->len > page->limit;
-
-  if (more)
-    g_ptr_array_remove_index (rooms, madang_page_is_forward (page) ? rooms->len - 1 : 0);
-  if (rooms->len > 0)
-    add_links (request, page, more, madang_room_get_id (rooms->pdata[0]),
-               madang_room_get_id (rooms->pdata[rooms->len - 1]));
-}
-
-static void
-trim_chats (MadangRequest *request, const MadangPage *page, GArray *chats)
-{
-  gboolean more = chats->len > page->limit;
-
-  if (more)
-    g_array_remove_index (chats, madang_page_is_forward (page) ? chats->len - 1 : 0);
-  if (chats->len > 0)
-    add_links (request, page, more, g_array_index (chats, MadangChatFields, 0).id,
-               g_array_index (chats, MadangChatFields, chats->len - 1).id);
+  return ((const MadangChatFields *) chat)->id;
 }
 
 static void
@@ -54,7 +26,6 @@ on_listed (GObject *source, GAsyncResult *result, gpointer data)
   MadangServices *services = madang_request_get_services (request);
   GError *error = NULL;
   g_autoptr (GPtrArray) rooms = madang_rooms_list_finish (services->rooms, result, &error);
-  MadangPage page;
   GString *json;
 
   if (rooms == NULL)
@@ -62,8 +33,7 @@ on_listed (GObject *source, GAsyncResult *result, gpointer data)
       madang_request_fail (request, error);
       return;
     }
-  madang_request_read_page (request, &page, NULL);
-  trim_rooms (request, &page, rooms);
+  madang_page_links_trim (request, madang_request_get_page (request), rooms, get_room_id);
   json = g_string_sized_new (rooms->len * 160 + 2);
   madang_json_begin_array (json, NULL);
   for (guint i = 0; i < rooms->len; i++)
@@ -134,7 +104,6 @@ on_shown (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   g_autoptr (MadangRoom) room = madang_rooms_show_finish (services->rooms, result, &error);
   GArray *chats;
-  MadangPage page;
   GString *json;
 
   if (room == NULL)
@@ -143,8 +112,7 @@ on_shown (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   chats = madang_room_get_chats (room);
-  madang_request_read_page (request, &page, NULL);
-  trim_chats (request, &page, chats);
+  madang_page_links_trim_array (request, madang_request_get_page (request), chats, get_chat_id);
   json = g_string_sized_new (256 + chats->len * 256);
   madang_json_begin_object (json, NULL);
   madang_json_add_room_members (json, room);
@@ -167,6 +135,6 @@ madang_rooms_handle_show (MadangRequest *request, MadangServices *services)
     madang_request_fail (request, error);
   else
     madang_rooms_show_async (services->rooms, madang_request_get_caller (request),
-                             madang_request_get_id (request, 0), &page, on_shown,
+                             madang_request_get_id (request, 0), &page, FALSE, on_shown,
                              madang_request_ref (request));
 }

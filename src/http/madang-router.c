@@ -25,7 +25,7 @@ typedef struct
   Path path; /* of the route's pattern, aliases resolved */
 } Row;
 
-/* What a path may begin with instead (docs/protocol.md, "Aliases"), as whole segments; the second is the row's. */
+/* What a path may begin with instead (docs/api/rules.md, "Aliases"), as whole segments; the second is the row's. */
 static const struct
 {
   const char *alias;
@@ -41,7 +41,7 @@ static const struct
 
 struct _MadangRouter
 {
-  Row *rows; /* by number of segments; rows with fewer {id} first */
+  Row *rows; /* by number of segments; rows with more literals first */
   guint first[SEGMENTS_MAX + 2];
 };
 
@@ -60,6 +60,25 @@ split (const char *path, Path *parts)
         parts->segments[parts->n_segments++] = (Segment){ path, length };
       path += length + (path[length] == '/' ? 1 : 0);
     }
+}
+
+/* After the split, so that an encoded slash separates nothing; it is a part of no path of ours either. */
+static gboolean
+decode (Path *path, GPtrArray *texts)
+{
+  for (guint i = 0; i < path->n_segments; i++)
+    {
+      Segment *segment = &path->segments[i];
+      char *text = g_uri_unescape_segment (segment->text, segment->text + segment->length, "/");
+
+      if (text == NULL)
+        return FALSE;
+      g_ptr_array_add (texts, text);
+      if (!g_utf8_validate (text, -1, NULL))
+        return FALSE;
+      *segment = (Segment){ text, strlen (text) };
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -118,6 +137,12 @@ is_id (const Segment *segment)
   return segment->length == 4 && memcmp (segment->text, "{id}", 4) == 0;
 }
 
+static gboolean
+is_name (const Segment *segment)
+{
+  return segment->length == 6 && memcmp (segment->text, "{name}", 6) == 0;
+}
+
 static guint
 count_ids (const Path *path)
 {
@@ -125,6 +150,16 @@ count_ids (const Path *path)
 
   for (guint i = 0; i < path->n_segments; i++)
     n += is_id (&path->segments[i]) ? 1 : 0;
+  return n;
+}
+
+static guint
+count_gaps (const Path *path)
+{
+  guint n = count_ids (path);
+
+  for (guint i = 0; i < path->n_segments; i++)
+    n += is_name (&path->segments[i]) ? 1 : 0;
   return n;
 }
 
@@ -136,7 +171,7 @@ compare_rows (gconstpointer a, gconstpointer b)
 
   if (left->n_segments != right->n_segments)
     return left->n_segments < right->n_segments ? -1 : 1;
-  return (int) count_ids (left) - (int) count_ids (right);
+  return (int) count_gaps (left) - (int) count_gaps (right);
 }
 
 MadangRouter *
@@ -189,21 +224,38 @@ read_id (const Segment *segment, gint64 *id)
 }
 
 static gboolean
+read_name (const Segment *segment, char *name)
+{
+  if (segment->length > MADANG_ROUTE_NAME_MAX)
+    return FALSE;
+  for (gsize i = 0; i < segment->length; i++)
+    if (!g_ascii_isalnum (segment->text[i]) && strchr ("._-", segment->text[i]) == NULL)
+      return FALSE;
+  memcpy (name, segment->text, segment->length);
+  name[segment->length] = '\0';
+  return TRUE;
+}
+
+static gboolean
+match_segment (const Segment *wanted, const Segment *segment, MadangRouteMatch *match)
+{
+  if (is_id (wanted))
+    return read_id (segment, &match->ids[match->n_ids++]);
+  if (is_name (wanted))
+    return read_name (segment, match->name);
+  return equal_segments (wanted, segment);
+}
+
+static gboolean
 match_row (const Row *row, const Path *path, MadangRouteMatch *match)
 {
-  guint n_ids = 0;
-  gint64 ids[MADANG_ROUTE_IDS_MAX];
+  MadangRouteMatch found = *match;
 
+  found.n_ids = 0;
   for (guint i = 0; i < path->n_segments; i++)
-    {
-      const Segment *wanted = &row->path.segments[i];
-
-      if (is_id (wanted) ? !read_id (&path->segments[i], &ids[n_ids++])
-                         : !equal_segments (wanted, &path->segments[i]))
-        return FALSE;
-    }
-  match->n_ids = n_ids;
-  memcpy (match->ids, ids, n_ids * sizeof ids[0]);
+    if (!match_segment (&row->path.segments[i], &path->segments[i], &found))
+      return FALSE;
+  *match = found;
   return TRUE;
 }
 
@@ -213,11 +265,14 @@ madang_router_match (const MadangRouter *self,
                      MadangMethods method,
                      MadangRouteMatch *match)
 {
-  guint ids = G_MAXUINT;
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  guint gaps = G_MAXUINT;
   Path parts;
 
   *match = (MadangRouteMatch){ 0 };
   split (path, &parts);
+  if (!decode (&parts, texts))
+    return FALSE;
   resolve_alias (&parts);
   if (parts.has_rest)
     return FALSE;
@@ -225,12 +280,12 @@ madang_router_match (const MadangRouter *self,
     {
       const Row *row = &self->rows[i];
 
-      /* Rows with literals come first; those with more {id} are another path. */
-      if (match->allowed != MADANG_METHOD_NONE && count_ids (&row->path) > ids)
+      /* Rows with literals come first; those with more gaps are another path. */
+      if (match->allowed != MADANG_METHOD_NONE && count_gaps (&row->path) > gaps)
         break;
       if (!match_row (row, &parts, match))
         continue;
-      ids = match->n_ids;
+      gaps = count_gaps (&row->path);
       match->allowed |= row->route->methods;
       match->language = row->route->language;
       if ((row->route->methods & method) != 0)

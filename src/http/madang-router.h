@@ -1,8 +1,9 @@
 /*
  * MadangRouter: finds the row of the route table for a path. Immutable after construction; any thread.
  *
- * Paths match by whole segments: `{id}` is `[0-9]+` that fits an int64, a literal wins over it. A slash at the end is
- * optional, runs of slashes are one, nothing redirects. Aliases (docs/protocol.md) are resolved here, for rows too.
+ * Paths match by whole segments: `{id}` is `[0-9]+` that fits an int64, `{name}` is `[A-Za-z0-9._-]+`, a literal wins
+ * over both. A slash at the end is optional, runs of slashes are one, an encoded slash (%2F) is none, nothing
+ * redirects. Aliases are resolved here, for rows too (docs/api/rules.md).
  */
 #pragma once
 
@@ -25,7 +26,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MadangRouter, madang_router_free)
 /**
  * madang_router_match:
  * @self: the router
- * @path: a decoded path, hostile
+ * @path: a path as it is in a URI, hostile; its segments are decoded after the split (RFC 3986, section 2.4), and one
+ *   with a bad escape, U+0000 or what is no UTF-8 is nobody's
  * @method: one method; HEAD is %MADANG_METHOD_GET
  * @match: (out): what was found
  *

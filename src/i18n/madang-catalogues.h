@@ -25,8 +25,8 @@ MadangCatalogues *madang_catalogues_new (void);
  * @otherwise: the language where none was asked and no document prints the text; not NONE
  * @sent: (out) (optional): the language of the result
  *
- * A text that a document prints is sent as printed to whoever asks for no language (docs/protocol.md, "Language of
- * texts"). A phrase without a translation comes in English, and @sent says so.
+ * A text that a document prints is sent as printed to whoever asks for no language (docs/api/rules.md,
+ * "Languages"). A phrase without a translation comes in English, and @sent says so.
  *
  * Returns: (transfer full): the text
  */

@@ -1,6 +1,6 @@
 /*
  * The texts that the documents print: who asks for no language gets them in the language they are printed in, on every
- * route (docs/protocol.md, "Language of texts").
+ * route (docs/api/rules.md, "Languages").
  */
 #pragma once
 

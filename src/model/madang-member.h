@@ -1,5 +1,5 @@
 /*
- * MadangMember: somebody present in a room, with how many sockets. Owned by MadangPresence.
+ * MadangMember: somebody present in a room, with how many sockets. Owned by MadangVisits.
  */
 #pragma once
 

@@ -7,7 +7,7 @@
 
 typedef struct
 {
-  guint limit;   /* 1 … MADANG_PAGE_MAX */
+  guint limit;   /* 1 … MADANG_PAGE_MAX; MADANG_PAGE_WHOLE where a whole list is given */
   gint64 before; /* exclusive; G_MAXINT64 where there is no bound */
   gint64 after;  /* exclusive; -1 where there is no bound */
 } MadangPage;

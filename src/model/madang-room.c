@@ -9,6 +9,8 @@ struct _MadangRoom
   gint64 owner_id;
   gboolean has_post;
   gint64 post;
+  gint64 created_at;
+  GPtrArray *members;  /* of MadangUser */
   GArray *chats;       /* of MadangChatFields */
   GStringChunk *texts; /* theirs */
 };
@@ -21,6 +23,7 @@ finalize (GObject *object)
   MadangRoom *self = MADANG_ROOM (object);
 
   g_free (self->name);
+  g_ptr_array_unref (self->members);
   g_array_unref (self->chats);
   g_clear_pointer (&self->texts, g_string_chunk_free);
   G_OBJECT_CLASS (madang_room_parent_class)->finalize (object);
@@ -33,9 +36,17 @@ madang_room_class_init (MadangRoomClass *klass)
 }
 
 static void
+clear_chat (gpointer data)
+{
+  g_clear_object (&((MadangChatFields *) data)->sender);
+}
+
+static void
 madang_room_init (MadangRoom *self)
 {
+  self->members = g_ptr_array_new_with_free_func (g_object_unref);
   self->chats = g_array_new (FALSE, FALSE, sizeof (MadangChatFields));
+  g_array_set_clear_func (self->chats, clear_chat);
 }
 
 MadangRoom *
@@ -76,6 +87,30 @@ madang_room_get_post (MadangRoom *self)
 }
 
 void
+madang_room_set_created_at (MadangRoom *self, gint64 created_at)
+{
+  self->created_at = created_at;
+}
+
+gint64
+madang_room_get_created_at (MadangRoom *self)
+{
+  return self->created_at;
+}
+
+void
+madang_room_add_member (MadangRoom *self, MadangUser *user)
+{
+  g_ptr_array_add (self->members, g_object_ref (user));
+}
+
+GPtrArray *
+madang_room_get_members (MadangRoom *self)
+{
+  return self->members;
+}
+
+void
 madang_room_add_chat (MadangRoom *self, const MadangChatFields *chat)
 {
   MadangChatFields copy = *chat;
@@ -84,7 +119,8 @@ madang_room_add_chat (MadangRoom *self, const MadangChatFields *chat)
     self->texts = g_string_chunk_new (4096);
   copy.message = g_string_chunk_insert (self->texts, chat->message);
   copy.client_id = NULL;
-  copy.sender = NULL;
+  if (copy.sender != NULL)
+    g_object_ref (copy.sender);
   g_array_append_val (self->chats, copy);
 }
 

@@ -1,5 +1,6 @@
 /*
- * MadangRoom: a room, and the page of its history that was asked for. Immutable once it is handed out.
+ * MadangRoom: a room, and what was asked for of it: a page of its history, or its members. Immutable once it is handed
+ * out.
  */
 #pragma once
 
@@ -26,6 +27,18 @@ gint64 madang_room_get_owner_id (MadangRoom *self);
 
 /** madang_room_get_post: Returns: (nullable): the label */
 const gint64 *madang_room_get_post (MadangRoom *self);
+
+/** madang_room_set_created_at: for a room that is being made; microseconds of the epoch. */
+void madang_room_set_created_at (MadangRoom *self, gint64 created_at);
+
+/** madang_room_get_created_at: microseconds of the epoch; 0 where it was not asked for. */
+gint64 madang_room_get_created_at (MadangRoom *self);
+
+/** madang_room_add_member: for a room that is being made: @user is one of its members. */
+void madang_room_add_member (MadangRoom *self, MadangUser *user);
+
+/** madang_room_get_members: Returns: (transfer none) (element-type MadangUser): empty where they were not asked for */
+GPtrArray *madang_room_get_members (MadangRoom *self);
 
 /**
  * madang_room_add_chat:

@@ -8,23 +8,26 @@
 #define MADANG_TYPE_USER (madang_user_get_type ())
 G_DECLARE_FINAL_TYPE (MadangUser, madang_user, MADANG, USER, GObject)
 
-/**
- * madang_user_new:
- * @id: above 0, or 0 for `admin`
- * @email: empty where there is none
- * @username: unique
- * @nickname: unique
- * @picture: (nullable): path of the profile picture
- *
- * Returns: (transfer full)
- */
-MadangUser *madang_user_new (
-    gint64 id, const char *email, const char *username, const char *nickname, const char *picture);
+/** MadangUserFields: what a person is made of; a text that is %NULL is empty. */
+typedef struct
+{
+  gint64 id;            /* above 0, or 0 for `admin` */
+  const char *email;    /* empty where there is none */
+  const char *username; /* unique */
+  const char *nickname; /* unique */
+  const char *first_name;
+  const char *last_name;
+  const char *picture; /* path of the profile picture; empty where there is none */
+} MadangUserFields;
 
-/** madang_user_get_id, …_get_email, …_get_username, …_get_nickname: as they were given. */
+/** madang_user_new: @fields are copied. Returns: (transfer full) */
+MadangUser *madang_user_new (const MadangUserFields *fields);
+
+/** madang_user_get_fields: Returns: (transfer none): owned by @self, no text of it %NULL */
+const MadangUserFields *madang_user_get_fields (MadangUser *self);
+
+/** madang_user_get_id, …_get_nickname: what is asked for most. */
 gint64 madang_user_get_id (MadangUser *self);
-const char *madang_user_get_email (MadangUser *self);
-const char *madang_user_get_username (MadangUser *self);
 const char *madang_user_get_nickname (MadangUser *self);
 
 /** madang_user_get_picture: path of the profile picture, or that of the default. */

@@ -1,9 +1,9 @@
 #include "service/madang-accounts.h"
 
+#include "auth/madang-credentials.h"
 #include "auth/madang-limiter.h"
 #include "base/madang-error.h"
 #include "base/madang-limits.h"
-#include "base/madang-text.h"
 #include "store/madang-user-store.h"
 
 struct _MadangAccounts
@@ -11,6 +11,7 @@ struct _MadangAccounts
   GObject parent_instance;
 
   MadangPool *pool;
+  MadangBus *bus;
   MadangPasswords *passwords;
   MadangLimiter *registrations;
 };
@@ -23,6 +24,7 @@ finalize (GObject *object)
   MadangAccounts *self = MADANG_ACCOUNTS (object);
 
   g_object_unref (self->pool);
+  g_object_unref (self->bus);
   g_object_unref (self->passwords);
   g_object_unref (self->registrations);
   G_OBJECT_CLASS (madang_accounts_parent_class)->finalize (object);
@@ -41,6 +43,7 @@ madang_accounts_init (MadangAccounts *self)
 
 MadangAccounts *
 madang_accounts_new (MadangPool *pool,
+                     MadangBus *bus,
                      MadangPasswords *passwords,
                      MadangClock *clock,
                      MadangRate registrations)
@@ -48,105 +51,88 @@ madang_accounts_new (MadangPool *pool,
   MadangAccounts *self = g_object_new (MADANG_TYPE_ACCOUNTS, NULL);
 
   self->pool = g_object_ref (pool);
+  self->bus = g_object_ref (bus);
   self->passwords = g_object_ref (passwords);
   self->registrations = madang_limiter_new (clock, registrations);
   return self;
-}
-
-/* Somebody who registers; every text in NFC. */
-typedef struct
-{
-  char *email;
-  char *nickname;
-  char *password; /* wiped */
-} Entrant;
-
-static void
-entrant_free (Entrant *entrant)
-{
-  madang_text_wipe_free (entrant->password);
-  g_free (entrant->email);
-  g_free (entrant->nickname);
-  g_free (entrant);
-}
-
-/* One @, something on both sides, nothing that separates or controls: the rest only its mail server knows. */
-static gboolean
-is_email (const char *email)
-{
-  const char *at = strchr (email, '@');
-
-  if (at == NULL || at == email || at[1] == '\0' || strchr (at + 1, '@') != NULL)
-    return FALSE;
-  for (const char *p = email; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar character = g_utf8_get_char (p);
-
-      if (g_unichar_isspace (character) || g_unichar_iscntrl (character)
-          || strchr ("<>,;\"()", *p) != NULL)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static void
-check_password (const char *password, const char *field, GError **error)
-{
-  if (madang_text_check (password, field, MADANG_PASSWORD_MAX, error)
-      && g_utf8_strlen (password, -1) < MADANG_PASSWORD_MIN)
-    madang_add_field_error_counted (
-        error, MADANG_ERROR_INVALID_ARGUMENT, field, "Ensure this field has at least %s character.",
-        "Ensure this field has at least %s characters.", MADANG_PASSWORD_MIN);
-}
-
-static gboolean
-check_registration (const Entrant *entrant, const char *repeated, GError **error)
-{
-  g_autoptr (GError) problems = NULL;
-
-  if (madang_text_check (entrant->email, "email", MADANG_EMAIL_MAX, &problems)
-      && !is_email (entrant->email))
-    madang_add_field_error (&problems, MADANG_ERROR_INVALID_ARGUMENT, "email",
-                            N_ ("Enter a valid e-mail address."), NULL);
-  check_password (entrant->password, "password1", &problems);
-  if (madang_text_check (repeated, "password2", MADANG_PASSWORD_MAX, &problems)
-      && entrant->password != NULL && !g_str_equal (entrant->password, repeated))
-    madang_add_field_error (&problems, MADANG_ERROR_INVALID_ARGUMENT, "password2",
-                            N_ ("The two passwords do not match."), NULL);
-  madang_text_check (entrant->nickname, "nickname", MADANG_NICKNAME_MAX, &problems);
-  if (problems == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&problems));
-  return FALSE;
 }
 
 static gboolean
 take_registration (MadangAccounts *self, GInetAddress *address, GError **error)
 {
   g_autofree char *key = madang_limiter_name_address (address);
-  guint wait;
 
-  if (madang_limiter_take (self->registrations, key, &wait))
-    return TRUE;
-  madang_set_error_retry (error, MADANG_ERROR_RATE_LIMITED, wait,
-                          N_ ("Too many requests. Try again later."));
-  return FALSE;
+  return madang_limiter_admit (self->registrations, key, error);
+}
+
+/* Somebody on the way in: what the steps hand to each other. */
+typedef struct
+{
+  MadangEntrant *entrant;
+  char *hash;         /* NULL without a password */
+  char *token;        /* NULL where the form brings none */
+  MadangUuid session; /* the token's */
+  guint attempts;     /* to store */
+} Arrival;
+
+static void
+arrival_free (Arrival *arrival)
+{
+  madang_entrant_free (arrival->entrant);
+  g_free (arrival->hash);
+  g_free (arrival->token);
+  g_free (arrival);
+}
+
+static void store_arrival (MadangAccounts *self, GTask *take_task);
+
+/* Another took the nickname that was made up, between the look and the write. */
+static gboolean
+lost_nickname (const Arrival *arrival, const GError *error)
+{
+  const MadangProblem *problem;
+
+  if (arrival->entrant->other_nickname == NULL
+      || !g_error_matches (error, MADANG_ERROR, MADANG_ERROR_EXISTS))
+    return FALSE;
+  problem = &g_array_index (madang_error_get_problems (error), MadangProblem, 0);
+  return g_strcmp0 (problem->field, "nickname") == 0;
 }
 
 static void
-on_user_created (GObject *source, GAsyncResult *result, gpointer data)
+on_stored (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  Entrant *entrant = g_task_get_task_data (task);
-  GError *error = NULL;
-  gint64 id = madang_user_store_create_finish (result, &error);
+  g_autoptr (GError) error = NULL;
+  MadangAccounts *self = g_task_get_source_object (task);
+  Arrival *arrival = g_task_get_task_data (task);
+  MadangUser *user = madang_user_store_create_finish (result, &error);
 
-  if (id == 0)
-    g_task_return_error (task, error);
+  if (user != NULL)
+    g_task_return_pointer (task, user, g_object_unref);
+  else if (lost_nickname (arrival, error) && ++arrival->attempts < MADANG_NICKNAME_ATTEMPTS)
+    store_arrival (self, g_steal_pointer (&task));
   else
-    g_task_return_pointer (
-        task, madang_user_new (id, entrant->email, entrant->email, entrant->nickname, NULL),
-        g_object_unref);
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+store_arrival (MadangAccounts *self, GTask *take_task)
+{
+  const Arrival *arrival = g_task_get_task_data (take_task);
+  const MadangEntrant *entrant = arrival->entrant;
+  MadangUserRow row = {
+    .email = entrant->email,
+    .username = entrant->username,
+    .nickname = entrant->nickname,
+    .other_nickname = entrant->other_nickname,
+    .first_place = arrival->attempts > 0 ? MADANG_NICKNAME_RANDOM : 0,
+    .hash = arrival->hash,
+    .is_superuser = entrant->is_superuser,
+    .session = arrival->token != NULL ? &arrival->session : NULL,
+  };
+
+  madang_user_store_create_async (self->pool, &row, on_stored, take_task);
 }
 
 static void
@@ -154,15 +140,42 @@ on_hashed (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   MadangAccounts *self = g_task_get_source_object (task);
-  Entrant *entrant = g_task_get_task_data (task);
+  Arrival *arrival = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autofree char *hash = madang_passwords_hash_finish (MADANG_PASSWORDS (source), result, &error);
 
-  if (hash == NULL)
+  arrival->hash = madang_passwords_hash_finish (MADANG_PASSWORDS (source), result, &error);
+  if (arrival->hash == NULL)
     g_task_return_error (task, error);
   else
-    madang_user_store_create_async (self->pool, entrant->email, entrant->email, entrant->nickname,
-                                    hash, on_user_created, g_steal_pointer (&task));
+    store_arrival (self, g_steal_pointer (&task));
+}
+
+static void
+begin (MadangAccounts *self, const MadangRegistration *registration, GTask *take_task)
+{
+  g_autoptr (GTask) task = take_task;
+  GError *error = NULL;
+  MadangEntrant *entrant = madang_entrant_new (registration, &error);
+  Arrival *arrival;
+
+  if (entrant == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  arrival = g_new0 (Arrival, 1);
+  arrival->entrant = entrant;
+  if (registration->form == MADANG_FORM_USERNAME)
+    arrival->token = madang_credentials_make_secret (&arrival->session);
+  g_task_set_task_data (task, arrival, (GDestroyNotify) arrival_free);
+  if (registration->form != MADANG_FORM_ADMINISTRATOR
+      && !take_registration (self, registration->address, &error))
+    g_task_return_error (task, error);
+  else if (entrant->password == NULL)
+    store_arrival (self, g_steal_pointer (&task));
+  else
+    madang_passwords_hash_async (self->passwords, entrant->password, NULL, on_hashed,
+                                 g_steal_pointer (&task));
 }
 
 void
@@ -171,26 +184,162 @@ madang_accounts_register_async (MadangAccounts *self,
                                 GAsyncReadyCallback callback,
                                 gpointer data)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
-  Entrant *entrant = g_new0 (Entrant, 1);
-  char *repeated = madang_text_normalize (registration->password2);
-  GError *error = NULL;
-
-  entrant->email = madang_text_normalize (registration->email);
-  entrant->nickname = madang_text_normalize (registration->nickname);
-  entrant->password = madang_text_normalize (registration->password1);
-  g_task_set_task_data (task, entrant, (GDestroyNotify) entrant_free);
-  if (!check_registration (entrant, repeated, &error)
-      || !take_registration (self, registration->address, &error))
-    g_task_return_error (task, error);
-  else
-    madang_passwords_hash_async (self->passwords, entrant->password, NULL, on_hashed,
-                                 g_steal_pointer (&task));
-  madang_text_wipe_free (repeated);
+  begin (self, registration, g_task_new (self, NULL, callback, data));
 }
 
 MadangUser *
-madang_accounts_register_finish (MadangAccounts *self, GAsyncResult *result, GError **error)
+madang_accounts_register_finish (MadangAccounts *self,
+                                 GAsyncResult *result,
+                                 char **token,
+                                 GError **error)
+{
+  Arrival *arrival = g_task_get_task_data (G_TASK (result));
+  MadangUser *user = g_task_propagate_pointer (G_TASK (result), error);
+
+  if (token != NULL)
+    *token = user != NULL ? g_steal_pointer (&arrival->token) : NULL;
+  return user;
+}
+
+void
+madang_accounts_create_async (MadangAccounts *self,
+                              const MadangNewUser *user,
+                              GAsyncReadyCallback callback,
+                              gpointer data)
+{
+  MadangRegistration registration = {
+    .form = MADANG_FORM_ADMINISTRATOR,
+    .email = user->email,
+    .username = user->username,
+    .nickname = user->nickname,
+    .password = user->password,
+    .is_superuser = user->is_superuser,
+  };
+
+  begin (self, &registration, g_task_new (self, NULL, callback, data));
+}
+
+MadangUser *
+madang_accounts_create_finish (MadangAccounts *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* An act on one person. */
+typedef struct
+{
+  gint64 user_id;
+  void (*publish) (MadangBus *bus,
+                   gint64 user_id); /* when it is, or may be, done; NULL: nobody need hear of it */
+} Act;
+
+static GTask *
+new_task (MadangAccounts *self, Act act, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (self, NULL, callback, data);
+
+  g_task_set_task_data (task, g_memdup2 (&act, sizeof act), g_free);
+  return task;
+}
+
+/* An act whose answer is lost may be done; whoever need not have gone comes back. */
+static void
+publish (GTask *task, const GError *error)
+{
+  MadangAccounts *self = g_task_get_source_object (task);
+  const Act *act = g_task_get_task_data (task);
+
+  if (act->publish != NULL
+      && (error == NULL || g_error_matches (error, MADANG_ERROR, MADANG_ERROR_UNAVAILABLE)))
+    act->publish (self->bus, act->user_id);
+}
+
+static void
+on_set (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+
+  madang_user_store_set_finish (result, &error);
+  publish (task, error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+void
+madang_accounts_set_superuser_async (MadangAccounts *self,
+                                     gint64 user_id,
+                                     gboolean is_superuser,
+                                     GAsyncReadyCallback callback,
+                                     gpointer data)
+{
+  Act act = { user_id, is_superuser ? NULL : madang_bus_publish_user_demoted };
+
+  madang_user_store_set_async (self->pool, user_id, MADANG_USER_IS_SUPERUSER, is_superuser, on_set,
+                               new_task (self, act, callback, data));
+}
+
+gboolean
+madang_accounts_set_superuser_finish (MadangAccounts *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+madang_accounts_set_active_async (MadangAccounts *self,
+                                  gint64 user_id,
+                                  gboolean is_active,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data)
+{
+  Act act = { user_id, is_active ? NULL : madang_bus_publish_user_ended };
+
+  madang_user_store_set_async (self->pool, user_id, MADANG_USER_IS_ACTIVE, is_active, on_set,
+                               new_task (self, act, callback, data));
+}
+
+gboolean
+madang_accounts_set_active_finish (MadangAccounts *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+on_revoked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  gint64 n_ended = madang_user_store_end_sessions_finish (result, &error);
+
+  publish (task, error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_int (task, n_ended);
+}
+
+void
+madang_accounts_revoke_async (MadangAccounts *self,
+                              gint64 user_id,
+                              GAsyncReadyCallback callback,
+                              gpointer data)
+{
+  Act act = { user_id, madang_bus_publish_user_ended };
+
+  madang_user_store_end_sessions_async (self->pool, user_id, on_revoked,
+                                        new_task (self, act, callback, data));
+}
+
+gboolean
+madang_accounts_revoke_finish (MadangAccounts *self,
+                               GAsyncResult *result,
+                               guint *n_ended,
+                               GError **error)
+{
+  gssize n = g_task_propagate_int (G_TASK (result), error);
+
+  *n_ended = MAX (n, 0);
+  return n >= 0;
 }

@@ -14,8 +14,7 @@ struct _MadangMessages
   GObject parent_instance;
 
   MadangPool *pool;
-  MadangBus *bus;
-  MadangPresence *presence;
+  MadangVisits *visits;
   MadangLimiter *sends;
   MadangChatWriter *writer;
   gint64 lobby_id; /* 0 until somebody needed it */
@@ -29,11 +28,9 @@ finalize (GObject *object)
 {
   MadangMessages *self = MADANG_MESSAGES (object);
 
-  madang_chat_writer_close (self->writer); /* or it could tell us of a message yet */
   g_object_unref (self->writer);
   g_object_unref (self->sends);
-  g_object_unref (self->presence);
-  g_object_unref (self->bus);
+  g_object_unref (self->visits);
   g_object_unref (self->pool);
   G_OBJECT_CLASS (madang_messages_parent_class)->finalize (object);
 }
@@ -49,29 +46,22 @@ madang_messages_init (MadangMessages *self)
 {
 }
 
-static void
-on_stored (MadangChat *chat, gpointer data)
-{
-  madang_bus_publish_chat (MADANG_MESSAGES (data)->bus, chat);
-}
-
 MadangMessages *
 madang_messages_new (const MadangMessagesContext *context)
 {
   MadangMessages *self = g_object_new (MADANG_TYPE_MESSAGES, NULL);
 
   self->pool = g_object_ref (context->pool);
-  self->bus = g_object_ref (context->bus);
-  self->presence = g_object_ref (context->presence);
+  self->visits = g_object_ref (context->visits);
   self->sends = madang_limiter_new (context->clock, context->sends_user);
-  self->writer = madang_chat_writer_new (context->conninfo, on_stored, self);
+  self->writer = g_object_ref (context->writer);
   return self;
 }
 
 gboolean
 madang_messages_is_ready (MadangMessages *self)
 {
-  return madang_chat_writer_is_ready (self->writer);
+  return madang_writer_is_ready (MADANG_WRITER (self->writer));
 }
 
 static gboolean
@@ -79,7 +69,8 @@ check_draft (const MadangMessageDraft *draft, GError **error)
 {
   g_autoptr (GError) problems = NULL;
 
-  madang_text_check (draft->message, "message", MADANG_MESSAGE_MAX, &problems);
+  madang_text_check (draft->message, draft->field != NULL ? draft->field : "message",
+                     MADANG_MESSAGE_MAX, &problems);
   if (draft->client_id != NULL)
     madang_text_check (draft->client_id, "client_id", MADANG_CLIENT_ID_MAX, &problems);
   if (draft->parent_id != NULL
@@ -89,20 +80,6 @@ check_draft (const MadangMessageDraft *draft, GError **error)
   if (problems == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problems));
-  return FALSE;
-}
-
-static gboolean
-take_send (MadangMessages *self, const MadangCaller *caller, GError **error)
-{
-  char key[21]; /* a gint64 */
-  guint wait;
-
-  g_snprintf (key, sizeof key, "%" G_GINT64_FORMAT, caller->user_id);
-  if (madang_limiter_take (self->sends, key, &wait))
-    return TRUE;
-  madang_set_error_retry (error, MADANG_ERROR_RATE_LIMITED, wait,
-                          N_ ("Too many requests. Try again later."));
   return FALSE;
 }
 
@@ -135,10 +112,8 @@ write_chat (MadangMessages *self,
 typedef struct
 {
   MadangCaller caller;
-  MadangMessageDraft draft; /* its pointers lead to what follows */
+  MadangMessageDraft draft; /* its texts are owned, its numbers lead to what follows */
   gint64 room_id;
-  char *message;
-  char *client_id;
   gint64 parent_id;
   gboolean has_found_lobby; /* just now: if it is gone again, that is the answer */
 } Post;
@@ -146,8 +121,8 @@ typedef struct
 static void
 post_free (Post *post)
 {
-  g_free (post->message);
-  g_free (post->client_id);
+  g_free ((char *) post->draft.message);
+  g_free ((char *) post->draft.client_id);
   g_free (post);
 }
 
@@ -163,8 +138,9 @@ keep_post (MadangMessages *self,
   Post *post = g_new0 (Post, 1);
 
   post->caller = *caller;
-  post->draft.message = post->message = g_strdup (draft->message);
-  post->draft.client_id = post->client_id = g_strdup (draft->client_id);
+  post->draft = *draft;
+  post->draft.message = g_strdup (draft->message);
+  post->draft.client_id = g_strdup (draft->client_id);
   if (draft->room_id != NULL)
     {
       post->room_id = *draft->room_id;
@@ -265,14 +241,13 @@ post_checked (MadangMessages *self,
   GError *error = NULL;
   gint64 room_id;
 
-  if (!take_send (self, caller, &error))
+  if (!madang_limiter_admit_user (self->sends, caller->user_id, &error))
     {
       g_task_report_error (self, callback, data, post_checked, error);
       return;
     }
-  room_id = draft->room_id != NULL
-                ? *draft->room_id
-                : madang_presence_get_last_room (self->presence, caller->user_id);
+  room_id = draft->room_id != NULL ? *draft->room_id
+                                   : madang_visits_get_last_room (self->visits, caller->user_id);
   if (room_id == 0 && draft->room_id == NULL)
     post_to_lobby (self, caller, draft, callback, data);
   else
@@ -347,17 +322,11 @@ void
 madang_messages_drain_async (MadangMessages *self, GAsyncReadyCallback callback, gpointer data)
 {
   self->is_draining = TRUE;
-  madang_chat_writer_drain_async (self->writer, callback, data);
+  madang_writer_drain_async (MADANG_WRITER (self->writer), callback, data);
 }
 
 void
 madang_messages_drain_finish (MadangMessages *self, GAsyncResult *result)
 {
-  madang_chat_writer_drain_finish (self->writer, result);
-}
-
-void
-madang_messages_close (MadangMessages *self)
-{
-  madang_chat_writer_close (self->writer);
+  madang_writer_drain_finish (MADANG_WRITER (self->writer), result);
 }

@@ -1,15 +1,14 @@
 /*
  * MadangMessages: saying something in a room, whichever door it comes by. Main thread.
  *
- * A message is checked, stored with others in one statement, and then published on the bus, which tells the sockets;
- * whoever said it is answered after that.
+ * A message is checked and stored with others in one statement; the writer tells of it, which is published on the bus,
+ * and whoever said it is answered after that.
  */
 #pragma once
 
 #include "base/madang-clock.h"
 #include "base/madang-config.h"
-#include "bus/madang-bus.h"
-#include "service/madang-presence.h"
+#include "service/madang-visits.h"
 #include "store/madang-chat-writer.h"
 #include "store/madang-pool.h"
 
@@ -19,10 +18,9 @@ G_DECLARE_FINAL_TYPE (MadangMessages, madang_messages, MADANG, MESSAGES, GObject
 /** MadangMessagesContext: what saying something needs; each is referenced. */
 typedef struct
 {
-  const char *conninfo; /* the database, for the writer's own connection */
+  MadangChatWriter *writer;
   MadangPool *pool;
-  MadangBus *bus;
-  MadangPresence *presence;
+  MadangVisits *visits;
   MadangClock *clock;
   MadangRate sends_user;
 } MadangMessagesContext;
@@ -38,7 +36,9 @@ typedef struct
 {
   const gint64 *
       room_id; /* (nullable): none given: the room entered last that is still open, else the lobby */
-  const char *message;     /* (nullable): required, 1–4,000 characters, not blank */
+  const char *message; /* (nullable): required, 1–4,000 characters, not blank */
+  const char
+      *field; /* (nullable): how its door calls it, static; `message` where it does not say */
   const char *client_id;   /* (nullable): 1–64 characters; a repeat gets the first one's answer */
   const gint64 *parent_id; /* (nullable): the message of the same room that this one answers */
 } MadangMessageDraft;
@@ -65,6 +65,3 @@ void madang_messages_drain_async (MadangMessages *self,
                                   GAsyncReadyCallback callback,
                                   gpointer data);
 void madang_messages_drain_finish (MadangMessages *self, GAsyncResult *result);
-
-/** madang_messages_close: gives up the writer's connection; for a server that has stopped. */
-void madang_messages_close (MadangMessages *self);

@@ -1,35 +1,60 @@
 /*
- * MadangPresence: who is in which room right now, on how many sockets. Main thread.
+ * MadangPresence: who is online right now, and who hears of it.
+ *
+ * A person is online with any WebSocket. One who is logged in on a socket for direct messages can also be found by
+ * nickname, and is watched: by everybody who counts that person as a friend. Who goes is told of at the end of the
+ * turn of the loop, and not at all if they are back by then. Main thread.
  */
 #pragma once
 
-#include "model/madang-member.h"
+#include "bus/madang-news.h"
+#include "model/madang-user.h"
 
 #define MADANG_TYPE_PRESENCE (madang_presence_get_type ())
 G_DECLARE_FINAL_TYPE (MadangPresence, madang_presence, MADANG, PRESENCE, GObject)
 
-/** MadangVisit: one socket's stay in a room; owned by whoever entered, given back on leaving. */
-typedef struct _MadangVisit MadangVisit;
+/**
+ * madang_presence_new:
+ * @bus: tells of new nicknames and of friendships
+ * @news: what it told while somebody was looked up
+ *
+ * Emits "friend-status" (#MadangUser, #MadangUser, gboolean), for each who is logged in, when a friend logs in on the
+ * first socket or has left the last.
+ *
+ * Returns: (transfer full): nobody is online
+ */
+MadangPresence *madang_presence_new (MadangBus *bus, MadangNews *news);
 
-/** madang_presence_new: nobody is anywhere. Returns: (transfer full) */
-MadangPresence *madang_presence_new (void);
+/** madang_presence_is_online: whether the user has any WebSocket. */
+gboolean madang_presence_is_online (MadangPresence *self, gint64 user_id);
+
+/** madang_presence_count_sockets: how many WebSockets the user has, of any kind. */
+guint madang_presence_count_sockets (MadangPresence *self, gint64 user_id);
+
+/** madang_presence_count_direct: on how many of them the user is logged in for direct messages. */
+guint madang_presence_count_direct (MadangPresence *self, gint64 user_id);
+
+/** madang_presence_add_socket, …_remove_socket: the user has one WebSocket more, or fewer; for the gateway. */
+void madang_presence_add_socket (MadangPresence *self, gint64 user_id);
+void madang_presence_remove_socket (MadangPresence *self, gint64 user_id);
 
 /**
- * madang_presence_enter:
+ * madang_presence_log_in:
  * @self: the presence
- * @room_id: a room that the user may enter
- * @user: who enters
- * @is_first: (out): whether it is the user's first socket there
- *
- * Returns: (transfer full): to be given to madang_presence_leave()
+ * @user: who is logged in on one more socket for direct messages
+ * @take_watchers: (transfer full) (element-type gint64): who counts @user as a friend, by rising id
+ * @mark: madang_news_get_mark() from before the store was asked for them
  */
-MadangVisit *madang_presence_enter (MadangPresence *self,
-                                    gint64 room_id,
-                                    MadangUser *user,
-                                    gboolean *is_first);
+void madang_presence_log_in (MadangPresence *self,
+                             MadangUser *user,
+                             GArray *take_watchers,
+                             guint64 mark);
 
-/** madang_presence_leave: ends @visit (transfer full). Returns: whether it was the user's last socket there */
-gboolean madang_presence_leave (MadangPresence *self, MadangVisit *visit);
+/** madang_presence_log_out: one of those sockets is gone. */
+void madang_presence_log_out (MadangPresence *self, gint64 user_id);
 
-/** madang_presence_get_last_room: the room that the user entered last and is still in; 0 where there is none. */
-gint64 madang_presence_get_last_room (MadangPresence *self, gint64 user_id);
+/** madang_presence_get_user: Returns: (transfer none) (nullable): who friends see as online, by id */
+MadangUser *madang_presence_get_user (MadangPresence *self, gint64 user_id);
+
+/** madang_presence_find_user: Returns: (transfer none) (nullable): who can be written to by @nickname, in NFC */
+MadangUser *madang_presence_find_user (MadangPresence *self, const char *nickname);

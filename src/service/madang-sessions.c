@@ -65,18 +65,23 @@ madang_sessions_new (const MadangSessionsContext *context)
 /* Somebody who logs in: what the steps hand to each other. */
 typedef struct
 {
-  char *email;    /* NFC */
-  char *password; /* NFC; wiped */
+  char *name; /* NFC */
+  gboolean is_username;
+  char *password;        /* NFC; wiped */
+  GInetAddress *address; /* NULL for a unix socket */
   MadangLoginAttempt *attempt;
-  MadangStoredPassword *stored;
+  MadangStoredPassword *stored; /* NULL: nobody */
   MadangNewSession session;
+  char *token; /* NULL where the session is none of an opaque token */
 } Entrant;
 
 static void
 entrant_free (Entrant *entrant)
 {
   madang_text_wipe_free (entrant->password);
-  g_free (entrant->email);
+  g_free (entrant->name);
+  g_free (entrant->token);
+  g_clear_object (&entrant->address);
   g_clear_pointer (&entrant->attempt, madang_login_attempt_free);
   g_clear_pointer (&entrant->stored, madang_stored_password_free);
   g_free (entrant);
@@ -88,6 +93,7 @@ madang_login_free (MadangLogin *login)
   g_free (login->access);
   g_free (login->refresh);
   g_free (login->session_id);
+  g_clear_pointer (&login->profile, madang_profile_free);
   g_free (login);
 }
 
@@ -115,10 +121,14 @@ issue_login (MadangSessions *self,
 static void
 return_wrong_password (GTask *task)
 {
+  const Entrant *entrant = g_task_get_task_data (task);
   GError *error = NULL;
 
   madang_set_error (&error, MADANG_ERROR_INVALID_ARGUMENT,
-                    N_ ("Unable to log in with the e-mail address and password given."), NULL);
+                    entrant->is_username
+                        ? N_ ("Unable to log in with the username and password given.")
+                        : N_ ("Unable to log in with the e-mail address and password given."),
+                    NULL);
   g_task_return_error (task, error);
 }
 
@@ -130,17 +140,23 @@ on_session_opened (GObject *source, GAsyncResult *result, gpointer data)
   Entrant *entrant = g_task_get_task_data (task);
   MadangNewSession *session = &entrant->session;
   GError *error = NULL;
-  g_autofree char *nickname = madang_session_store_open_finish (result, &error);
+  MadangProfile *profile = madang_session_store_open_finish (result, &error);
+  MadangLogin *login;
 
   if (error != NULL)
-    g_task_return_error (task, error);
-  else if (nickname == NULL)
-    return_wrong_password (task);
-  else
-    g_task_return_pointer (task,
-                           issue_login (self, session->user_id, nickname, &session->session,
-                                        &session->seed, &session->refresh, session->issued_at),
-                           (GDestroyNotify) madang_login_free);
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (profile == NULL)
+    {
+      return_wrong_password (task);
+      return;
+    }
+  login = issue_login (self, session->user_id, madang_user_get_nickname (profile->user),
+                       &session->session, &session->seed, &session->refresh, session->issued_at);
+  login->profile = profile;
+  g_task_return_pointer (task, login, (GDestroyNotify) madang_login_free);
 }
 
 /* A session's name is what its secret reads as, so that the secret alone tells which session it opens. */
@@ -170,6 +186,39 @@ open_session (MadangSessions *self, Entrant *entrant, GTask *take_task)
 }
 
 static void
+on_token_opened (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  MadangSessions *self = g_task_get_source_object (task);
+  Entrant *entrant = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (GArray) ended = madang_session_store_open_token_finish (result, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else if (ended == NULL)
+    return_wrong_password (task);
+  else
+    {
+      for (guint i = 0; i < ended->len; i++)
+        madang_bus_publish_session_ended (self->bus, entrant->stored->user_id,
+                                          &g_array_index (ended, MadangUuid, i));
+      g_task_return_pointer (task, g_steal_pointer (&entrant->token), g_free);
+    }
+}
+
+static void
+open_token (MadangSessions *self, Entrant *entrant, GTask *take_task)
+{
+  MadangUuid *session = &entrant->session.session;
+
+  entrant->token = madang_credentials_make_secret (session);
+  madang_session_store_open_token_async (self->pool, entrant->stored->user_id,
+                                         entrant->stored->hash, session, on_token_opened,
+                                         take_task);
+}
+
+static void
 on_verified (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
@@ -186,25 +235,10 @@ on_verified (GObject *source, GAsyncResult *result, gpointer data)
   madang_login_attempt_settle (entrant->attempt, !right);
   if (!right)
     return_wrong_password (task);
+  else if (entrant->is_username)
+    open_token (self, entrant, g_steal_pointer (&task));
   else
     open_session (self, entrant, g_steal_pointer (&task));
-}
-
-static void
-on_password_found (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  MadangSessions *self = g_task_get_source_object (task);
-  Entrant *entrant = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  entrant->stored = madang_user_store_find_password_finish (result, &error);
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    madang_passwords_verify_async (self->passwords,
-                                   entrant->stored != NULL ? entrant->stored->hash : NULL,
-                                   entrant->password, NULL, on_verified, g_steal_pointer (&task));
 }
 
 static void
@@ -220,8 +254,73 @@ on_entered (GObject *source, GAsyncResult *result, gpointer data)
   if (entrant->attempt == NULL)
     g_task_return_error (task, error);
   else
-    madang_user_store_find_password_async (self->pool, entrant->email, on_password_found,
+    madang_passwords_verify_async (self->passwords,
+                                   entrant->stored != NULL ? entrant->stored->hash : NULL,
+                                   entrant->password, NULL, on_verified, g_steal_pointer (&task));
+}
+
+/* A person is one account whichever name they go by; nobody is one for each name. */
+static char *
+name_account (const Entrant *entrant)
+{
+  g_autofree char *name = NULL;
+
+  if (entrant->stored != NULL)
+    return g_strdup_printf ("%" G_GINT64_FORMAT, entrant->stored->user_id);
+  name = g_utf8_strdown (entrant->name, -1);
+  return g_strconcat ("name ", name, NULL);
+}
+
+static void
+on_password_found (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  g_autofree char *account = NULL;
+  MadangSessions *self = g_task_get_source_object (task);
+  Entrant *entrant = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  entrant->stored = madang_user_store_find_password_finish (result, &error);
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  account = name_account (entrant);
+  madang_login_limiter_enter_async (self->limiter, account, entrant->address, NULL, on_entered,
+                                    g_steal_pointer (&task));
+}
+
+static void
+begin (MadangSessions *self, Entrant *take_entrant, GTask *take_task)
+{
+  g_autoptr (GTask) task = take_task;
+  GError *error = NULL;
+
+  g_task_set_task_data (task, take_entrant, (GDestroyNotify) entrant_free);
+  if (take_entrant->is_username)
+    madang_text_check (take_entrant->name, "username", MADANG_USERNAME_MAX, &error);
+  else
+    madang_text_check (take_entrant->name, "email", MADANG_EMAIL_MAX, &error);
+  madang_text_check (take_entrant->password, "password", MADANG_PASSWORD_MAX, &error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    madang_user_store_find_password_async (self->pool, take_entrant->name,
+                                           take_entrant->is_username, on_password_found,
                                            g_steal_pointer (&task));
+}
+
+static Entrant *
+new_entrant (const char *name, gboolean is_username, const char *password, GInetAddress *address)
+{
+  Entrant *entrant = g_new0 (Entrant, 1);
+
+  entrant->name = madang_text_normalize (name);
+  entrant->is_username = is_username;
+  entrant->password = madang_text_normalize (password);
+  g_set_object (&entrant->address, address);
+  return entrant;
 }
 
 void
@@ -232,30 +331,167 @@ madang_sessions_open_async (MadangSessions *self,
                             GAsyncReadyCallback callback,
                             gpointer data)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
-  g_autofree char *account = NULL;
-  Entrant *entrant = g_new0 (Entrant, 1);
-  GError *error = NULL;
-
-  entrant->email = madang_text_normalize (email);
-  entrant->password = madang_text_normalize (password);
-  g_task_set_task_data (task, entrant, (GDestroyNotify) entrant_free);
-  madang_text_check (entrant->email, "email", MADANG_EMAIL_MAX, &error);
-  madang_text_check (entrant->password, "password", MADANG_PASSWORD_MAX, &error);
-  if (error != NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  account = g_utf8_strdown (entrant->email, -1);
-  madang_login_limiter_enter_async (self->limiter, account, address, NULL, on_entered,
-                                    g_steal_pointer (&task));
+  begin (self, new_entrant (email, FALSE, password, address),
+         g_task_new (self, NULL, callback, data));
 }
 
 MadangLogin *
 madang_sessions_open_finish (MadangSessions *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+madang_sessions_open_token_async (MadangSessions *self,
+                                  const char *username,
+                                  const char *password,
+                                  GInetAddress *address,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data)
+{
+  begin (self, new_entrant (username, TRUE, password, address),
+         g_task_new (self, NULL, callback, data));
+}
+
+char *
+madang_sessions_open_token_finish (MadangSessions *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* The sessions that a request names, at most one in each of four places. */
+#define NAMES_MAX 4
+
+typedef struct
+{
+  MadangEndedSession list[NAMES_MAX]; /* user 0: the name does not say whose it is */
+  guint length;
+} NamedSessions;
+
+/* Returns: (nullable): where @session is in the list */
+static MadangEndedSession *
+find_named (NamedSessions *named, const MadangUuid *session)
+{
+  for (guint i = 0; i < named->length; i++)
+    if (madang_uuid_equal (&named->list[i].session, session))
+      return &named->list[i];
+  return NULL;
+}
+
+static void
+add_named (NamedSessions *named, gint64 user_id, const MadangUuid *session)
+{
+  MadangEndedSession *known = find_named (named, session);
+
+  if (known == NULL)
+    named->list[named->length++] = (MadangEndedSession){ user_id, *session };
+  else if (known->user_id == 0)
+    known->user_id = user_id;
+}
+
+static NamedSessions *
+read_names (MadangSessions *self, const MadangSessionNames *names)
+{
+  NamedSessions *named = g_new0 (NamedSessions, 1);
+  MadangRefreshClaims claims;
+  MadangCaller caller;
+
+  if (madang_credentials_read_authorization (self->tokens, names->authorization, &caller, NULL))
+    add_named (named, caller.user_id, &caller.session);
+  if (madang_credentials_read_token (self->tokens, names->access, &caller, NULL))
+    add_named (named, caller.user_id, &caller.session);
+  if (madang_credentials_read_session_id (names->session_id, &caller, NULL))
+    add_named (named, caller.user_id, &caller.session);
+  if (names->refresh != NULL
+      && madang_tokens_read_refresh (self->tokens, names->refresh, &claims, NULL))
+    add_named (named, claims.user_id, &claims.session);
+  return named;
+}
+
+/* All that were named: one that is not there may have ended before, when the answer was lost, as this one may be. */
+static void
+publish_ended (MadangSessions *self, NamedSessions *named, const GArray *ended)
+{
+  for (guint i = 0; ended != NULL && i < ended->len; i++)
+    {
+      const MadangEndedSession *session = &g_array_index (ended, MadangEndedSession, i);
+
+      find_named (named, &session->session)->user_id = session->user_id;
+    }
+  for (guint i = 0; i < named->length; i++)
+    madang_bus_publish_session_ended (self->bus, named->list[i].user_id, &named->list[i].session);
+}
+
+static void
+on_ended (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  g_autoptr (GArray) ended = madang_session_store_end_finish (result, &error);
+
+  if (ended != NULL || g_error_matches (error, MADANG_ERROR, MADANG_ERROR_UNAVAILABLE))
+    publish_ended (g_task_get_source_object (task), g_task_get_task_data (task), ended);
+  if (ended == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+void
+madang_sessions_end_async (MadangSessions *self,
+                           const MadangSessionNames *names,
+                           GAsyncReadyCallback callback,
+                           gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+  const NamedSessions *named = read_names (self, names);
+  MadangUuid sessions[NAMES_MAX];
+
+  g_task_set_task_data (task, (gpointer) named, g_free);
+  for (guint i = 0; i < named->length; i++)
+    sessions[i] = named->list[i].session;
+  if (named->length == 0)
+    g_task_return_boolean (task, TRUE);
+  else
+    madang_session_store_end_async (self->pool, sessions, named->length, on_ended,
+                                    g_steal_pointer (&task));
+}
+
+gboolean
+madang_sessions_end_finish (MadangSessions *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+on_user_found (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  gint64 user_id = madang_session_store_find_user_finish (result, &error);
+
+  if (user_id == 0)
+    g_task_return_error (task, error);
+  else
+    g_task_return_int (task, user_id);
+}
+
+void
+madang_sessions_find_user_async (MadangSessions *self,
+                                 const MadangCaller *caller,
+                                 GAsyncReadyCallback callback,
+                                 gpointer data)
+{
+  madang_session_store_find_user_async (self->pool, caller, on_user_found,
+                                        g_task_new (self, NULL, callback, data));
+}
+
+gint64
+madang_sessions_find_user_finish (MadangSessions *self, GAsyncResult *result, GError **error)
+{
+  gssize user_id = g_task_propagate_int (G_TASK (result), error);
+
+  return MAX (user_id, 0);
 }
 
 static void
@@ -272,9 +508,11 @@ on_rotated (GObject *source, GAsyncResult *result, gpointer data)
       g_message ("A used refresh token came back: the session of user %" G_GINT64_FORMAT
                  " is ended",
                  rotation->user_id);
-      madang_bus_publish_session_ended (self->bus, rotation->user_id, &claims->session);
       madang_set_unauthenticated (&error);
     }
+  /* It may have ended before, when the answer was lost. */
+  if (g_error_matches (error, MADANG_ERROR, MADANG_ERROR_UNAUTHENTICATED))
+    madang_bus_publish_session_ended (self->bus, claims->user_id, &claims->session);
   if (error != NULL)
     g_task_return_error (task, error);
   else

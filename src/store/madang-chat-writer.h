@@ -1,22 +1,14 @@
 /*
- * MadangChatWriter: stores messages, many in one statement (group commit).
- *
- * While a batch is on its way to PostgreSQL, new messages gather; the next batch takes all that are
- * there. One batch is in flight at a time, so that a room's messages are numbered, committed and
- * spoken of in one order. A batch whose connection broke is sent again when the database is back:
- * its tokens tell whether it had been committed, so nothing is lost and nothing doubled. What was
- * refused meanwhile, because it waited too long, is only asked after: a database that was frozen
- * may have stored it when it woke, and then everybody in the room hears of it late. Main thread.
+ * MadangChatWriter: stores messages of rooms, as MadangWriter does: numbered, committed and told in one order for each
+ * room. Main thread.
  */
 #pragma once
 
-#include <gio/gio.h>
-
-#include "auth/madang-caller.h"
 #include "model/madang-chat.h"
+#include "store/madang-writer.h"
 
 #define MADANG_TYPE_CHAT_WRITER (madang_chat_writer_get_type ())
-G_DECLARE_FINAL_TYPE (MadangChatWriter, madang_chat_writer, MADANG, CHAT_WRITER, GObject)
+G_DECLARE_FINAL_TYPE (MadangChatWriter, madang_chat_writer, MADANG, CHAT_WRITER, MadangWriter)
 
 /**
  * MadangChatStoredFunc:
@@ -39,12 +31,6 @@ MadangChatWriter *madang_chat_writer_new (const char *conninfo,
                                           MadangChatStoredFunc stored,
                                           gpointer data);
 
-/**
- * madang_chat_writer_is_ready: whether a message would be stored now, and not wait for the database
- * to come back.
- */
-gboolean madang_chat_writer_is_ready (MadangChatWriter *self);
-
 /** MadangChatDraft: a message to be stored; copied when it is written. */
 typedef struct
 {
@@ -59,7 +45,8 @@ typedef struct
 typedef struct
 {
   MadangChat *chat;
-  gboolean is_repeat; /* the client_id was used before: this is the first's, and nobody is told */
+  gboolean
+      is_repeat; /* the client_id was used before: this is the first one's message, and nobody was told again */
 } MadangReceipt;
 
 void madang_receipt_free (MadangReceipt *receipt);
@@ -74,25 +61,10 @@ void madang_chat_writer_write_async (MadangChatWriter *self,
 /**
  * madang_chat_writer_write_finish:
  * @error: %MADANG_ERROR_UNAUTHENTICATED, %MADANG_ERROR_NO_SUCH_ROOM, %MADANG_ERROR_NOT_AUTHORIZED,
- *   %MADANG_ERROR_INVALID_ARGUMENT where the parent is not in the room; %MADANG_ERROR_UNAVAILABLE
- *   where the queue is full or the database stayed away for MADANG_WRITER_WAIT_SECONDS
+ *   %MADANG_ERROR_INVALID_ARGUMENT where the parent is not in the room; and those of madang_writer_write()
  *
  * Returns: (transfer full) (nullable): the message as committed
  */
 MadangReceipt *madang_chat_writer_write_finish (MadangChatWriter *self,
                                                 GAsyncResult *result,
                                                 GError **error);
-
-/**
- * madang_chat_writer_drain_async: calls back when every message that was accepted has its answer.
- */
-void madang_chat_writer_drain_async (MadangChatWriter *self,
-                                     GAsyncReadyCallback callback,
-                                     gpointer data);
-void madang_chat_writer_drain_finish (MadangChatWriter *self, GAsyncResult *result);
-
-/**
- * madang_chat_writer_close: gives up the connection for good; what still waits is answered when its
- * time is over.
- */
-void madang_chat_writer_close (MadangChatWriter *self);

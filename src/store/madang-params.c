@@ -65,13 +65,22 @@ madang_params_add_boolean (MadangParams *params, gboolean value)
 void
 madang_params_add_text (MadangParams *params, const char *text)
 {
-  add (params, text, strlen (text), -1);
+  add (params, text, text != NULL ? strlen (text) : 0, -1);
 }
 
 void
 madang_params_add_uuid (MadangParams *params, const MadangUuid *uuid)
 {
-  add (params, uuid->bytes, sizeof uuid->bytes, -1);
+  add (params, uuid, uuid != NULL ? sizeof uuid->bytes : 0, -1);
+}
+
+void
+madang_params_add_page (MadangParams *params, const MadangPage *page)
+{
+  madang_params_add_int64 (params, page->after);
+  madang_params_add_int64 (params, page->before);
+  madang_params_add_int64 (params, page->limit + 1);
+  madang_params_add_boolean (params, madang_page_is_forward (page));
 }
 
 /* array_send's form: dimensions, whether there are NULLs, element type, length, lower bound; then the elements. */
@@ -115,6 +124,22 @@ madang_params_end_array (MadangParams *params)
   int last = params->n - 1;
 
   params->lengths[last] = params->buffer->len - params->offsets[last];
+}
+
+void
+madang_params_own (MadangParams *params)
+{
+  const guint8 end = 0;
+
+  /* An empty text is somewhere, too. */
+  g_byte_array_append (params->buffer, &end, 1);
+  for (int i = 0; i < params->n; i++)
+    if (params->values[i] != NULL && params->offsets[i] < 0)
+      {
+        params->offsets[i] = params->buffer->len;
+        g_byte_array_append (params->buffer, (const guint8 *) params->values[i],
+                             params->lengths[i]);
+      }
 }
 
 void

@@ -9,8 +9,9 @@
 #include <glib.h>
 
 #include "base/madang-uuid.h"
+#include "model/madang-page.h"
 
-#define MADANG_PARAMS_MAX 8
+#define MADANG_PARAMS_MAX 12
 
 typedef struct
 {
@@ -32,11 +33,17 @@ void madang_params_add_null (MadangParams *params);
 void madang_params_add_int64 (MadangParams *params, gint64 value);
 void madang_params_add_boolean (MadangParams *params, gboolean value);
 
-/** madang_params_add_text: @text, valid UTF-8 without U+0000; borrowed. */
+/** madang_params_add_text: @text (nullable), valid UTF-8 without U+0000; borrowed. */
 void madang_params_add_text (MadangParams *params, const char *text);
 
-/** madang_params_add_uuid: @uuid; borrowed. */
+/** madang_params_add_uuid: @uuid (nullable); borrowed. */
 void madang_params_add_uuid (MadangParams *params, const MadangUuid *uuid);
+
+/**
+ * madang_params_add_page: four: after, before, rows, and whether it reads forward. One row more than is shown tells
+ * whether there is more.
+ */
+void madang_params_add_page (MadangParams *params, const MadangPage *page);
 
 /** MadangArrayKind: the element types of arrays, by their OIDs in every PostgreSQL (pg_type.dat). */
 typedef enum
@@ -59,6 +66,9 @@ void madang_params_append_uuid (MadangParams *params, const MadangUuid *uuid);
 
 /** madang_params_end_array: the array has all its elements. */
 void madang_params_end_array (MadangParams *params);
+
+/** madang_params_own: copies what was borrowed, so that it may go before the query is sent. Before they are sealed. */
+void madang_params_own (MadangParams *params);
 
 /** madang_params_seal: makes `values` point into the buffer; nothing may be added any more. */
 void madang_params_seal (MadangParams *params);

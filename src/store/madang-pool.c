@@ -13,6 +13,18 @@ typedef struct
   gboolean was_ready; /* this connection, once */
 } MadangPlace;
 
+/* A query that may have to be sent again. */
+typedef struct
+{
+  GList link;       /* among its pool's */
+  MadangPool *pool; /* unowned; NULL once it is gone */
+  MadangStatement statement;
+  MadangParams params;
+  guint attempts;
+  MadangQueryFunc callback;
+  gpointer data;
+} MadangPoolQuery;
+
 struct _MadangPool
 {
   GObject parent_instance;
@@ -21,6 +33,7 @@ struct _MadangPool
   MadangPlace *places;
   guint size;
   guint check;
+  GQueue queries;      /* of MadangPoolQuery, under way */
   GHashTable *reasons; /* why connections could not be made since one was; each is logged once */
 };
 
@@ -133,7 +146,13 @@ madang_pool_close (MadangPool *self)
 static void
 dispose (GObject *object)
 {
-  madang_pool_close (MADANG_POOL (object));
+  MadangPool *self = MADANG_POOL (object);
+
+  madang_pool_close (self);
+  /* A connection that is reading answers just now outlives its pool. */
+  for (GList *link = self->queries.head; link != NULL; link = link->next)
+    ((MadangPoolQuery *) link->data)->pool = NULL;
+  g_queue_init (&self->queries);
   G_OBJECT_CLASS (madang_pool_parent_class)->dispose (object);
 }
 
@@ -210,11 +229,11 @@ madang_pool_is_ready (MadangPool *self)
 }
 
 void
-madang_pool_query (MadangPool *self,
-                   MadangStatement statement,
-                   MadangParams *params,
-                   MadangQueryFunc callback,
-                   gpointer data)
+madang_pool_query_once (MadangPool *self,
+                        MadangStatement statement,
+                        MadangParams *params,
+                        MadangQueryFunc callback,
+                        gpointer data)
 {
   MadangConnection *connection = choose_connection (self);
   g_autoptr (GError) error = NULL;
@@ -226,4 +245,61 @@ madang_pool_query (MadangPool *self,
     }
   madang_set_unavailable (&error);
   callback (NULL, error, data);
+}
+
+static void
+free_query (MadangPoolQuery *query)
+{
+  if (query->pool != NULL)
+    g_queue_unlink (&query->pool->queries, &query->link);
+  madang_params_clear (&query->params);
+  g_free (query);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MadangPoolQuery, free_query)
+
+static void send_query (MadangPoolQuery *query);
+
+static void
+on_answer (PGresult *result, const GError *error, gpointer data)
+{
+  g_autoptr (MadangPoolQuery) query = data;
+  g_autoptr (GError) unavailable = NULL;
+  gboolean is_transient = g_error_matches (error, MADANG_STORE_ERROR, MADANG_STORE_ERROR_RETRY);
+
+  if (is_transient && query->pool != NULL && query->attempts < MADANG_QUERY_ATTEMPTS)
+    {
+      send_query (g_steal_pointer (&query));
+      return;
+    }
+  if (is_transient)
+    madang_set_unavailable (&unavailable);
+  query->callback (result, unavailable != NULL ? unavailable : error, query->data);
+}
+
+static void
+send_query (MadangPoolQuery *query)
+{
+  query->attempts++;
+  madang_pool_query_once (query->pool, query->statement, &query->params, on_answer, query);
+}
+
+void
+madang_pool_query (MadangPool *self,
+                   MadangStatement statement,
+                   MadangParams *params,
+                   MadangQueryFunc callback,
+                   gpointer data)
+{
+  MadangPoolQuery *query = g_new0 (MadangPoolQuery, 1);
+
+  madang_params_own (params);
+  query->link.data = query;
+  query->pool = self;
+  query->statement = statement;
+  query->params = *params;
+  query->callback = callback;
+  query->data = data;
+  params->buffer = NULL;
+  g_queue_push_tail_link (&self->queries, &query->link);
+  send_query (query);
 }

@@ -32,16 +32,26 @@ gboolean madang_pool_is_ready (MadangPool *self);
  * madang_pool_query:
  * @self: the pool
  * @statement: what to run
- * @params: its parameters
- * @callback: called once: from within this call, with %MADANG_ERROR_UNAVAILABLE, only where no
- *   connection is ready or each has MADANG_QUERIES_MAX waiting
+ * @params: (transfer full): its parameters
+ * @callback: called once: from within this call, with %MADANG_ERROR_UNAVAILABLE, only where no connection is ready
+ *   or each has MADANG_QUERIES_MAX waiting
  * @data: for @callback
+ *
+ * A statement that PostgreSQL gave up for others' sake (%MADANG_STORE_ERROR_RETRY) is sent again, MADANG_QUERY_ATTEMPTS
+ * times in all; then that is %MADANG_ERROR_UNAVAILABLE too.
  */
 void madang_pool_query (MadangPool *self,
                         MadangStatement statement,
                         MadangParams *params,
                         MadangQueryFunc callback,
                         gpointer data);
+
+/** madang_pool_query_once: the same for whoever sends again himself; @params (transfer none) are sealed and copied. */
+void madang_pool_query_once (MadangPool *self,
+                             MadangStatement statement,
+                             MadangParams *params,
+                             MadangQueryFunc callback,
+                             gpointer data);
 
 /**
  * madang_pool_close: gives up all connections for good; queries that wait are refused. For a server

@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 #include <libpq-fe.h>
 #include <string.h>
 
@@ -32,11 +32,13 @@ madang_result_get_boolean (const PGresult *result, int row, int column)
   return !PQgetisnull (result, row, column) && *PQgetvalue (result, row, column) != 0;
 }
 
-/** madang_result_get_time: a timestamptz in microseconds of the epoch. */
+/** madang_result_get_time: a timestamptz in microseconds of the epoch; %G_MAXINT64 for `infinity`. */
 static inline gint64
 madang_result_get_time (const PGresult *result, int row, int column)
 {
-  return madang_result_get_int64 (result, row, column) + MADANG_POSTGRES_EPOCH;
+  gint64 wire = madang_result_get_int64 (result, row, column);
+
+  return wire < G_MAXINT64 - MADANG_POSTGRES_EPOCH ? wire + MADANG_POSTGRES_EPOCH : G_MAXINT64;
 }
 
 /** madang_result_get_text: a text, owned by @result; %NULL for NULL. */
@@ -52,3 +54,19 @@ madang_result_get_uuid (const PGresult *result, int row, int column, MadangUuid 
 {
   memcpy (uuid->bytes, PQgetvalue (result, row, column), sizeof uuid->bytes);
 }
+
+/** madang_result_dup_int64s: an array of bigints without NULLs. Returns: (transfer full): empty for NULL */
+GArray *madang_result_dup_int64s (const PGresult *result, int row, int column);
+
+/** madang_result_dup_texts: an array of texts without NULLs. Returns: (transfer full): empty for NULL */
+GStrv madang_result_dup_texts (const PGresult *result, int row, int column);
+
+/**
+ * madang_result_refuse:
+ * @task: who waits
+ * @result: (nullable): the rows of a statement that gives none where its caller no longer stands
+ * @error: (nullable): as MadangQueryFunc has it
+ *
+ * Returns: whether @task was returned an error, @error or %MADANG_ERROR_UNAUTHENTICATED: there is nothing to read then
+ */
+gboolean madang_result_refuse (GTask *task, const PGresult *result, const GError *error);

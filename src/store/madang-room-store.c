@@ -1,23 +1,9 @@
 #include "store/madang-room-store.h"
 
 #include "base/madang-error.h"
+#include "base/madang-limits.h"
 #include "store/madang-result.h"
-
-/* Returns an error to the task if the statement failed or found no caller; then there is nothing more to read. */
-static gboolean
-refuse (GTask *task, PGresult *result, const GError *error)
-{
-  g_autoptr (GError) refusal = NULL;
-
-  if (error != NULL)
-    refusal = g_error_copy (error);
-  else if (PQntuples (result) == 0)
-    madang_set_unauthenticated (&refusal);
-  if (refusal == NULL)
-    return FALSE;
-  g_task_return_error (task, g_steal_pointer (&refusal));
-  return TRUE;
-}
+#include "store/madang-user-store.h"
 
 /* The same for a statement about one room: whether it is there (`id`) and open to the caller (`may_enter`). */
 static gboolean
@@ -25,7 +11,7 @@ refuse_room (GTask *task, PGresult *result, const GError *error, int id, int may
 {
   g_autoptr (GError) refusal = NULL;
 
-  if (refuse (task, result, error))
+  if (madang_result_refuse (task, result, error))
     return TRUE;
   if (PQgetisnull (result, 0, id))
     madang_set_no_such_room (&refusal);
@@ -49,14 +35,13 @@ read_room (const PGresult *result, int row, int column)
                           PQgetisnull (result, row, column + 3) ? NULL : &post);
 }
 
-/* One row more than is shown tells whether there is more. */
 static void
-add_page (MadangParams *params, const MadangPage *page)
+add_int64_or_null (MadangParams *params, const gint64 *number)
 {
-  madang_params_add_int64 (params, page->after);
-  madang_params_add_int64 (params, page->before);
-  madang_params_add_int64 (params, page->limit + 1);
-  madang_params_add_boolean (params, madang_page_is_forward (page));
+  if (number != NULL)
+    madang_params_add_int64 (params, *number);
+  else
+    madang_params_add_null (params);
 }
 
 static void
@@ -65,7 +50,7 @@ on_listed (PGresult *result, const GError *error, gpointer data)
   g_autoptr (GTask) task = data;
   g_autoptr (GPtrArray) rooms = NULL;
 
-  if (refuse (task, result, error))
+  if (madang_result_refuse (task, result, error))
     return;
   rooms = g_ptr_array_new_with_free_func (g_object_unref);
   for (int row = 0; row < PQntuples (result); row++)
@@ -85,7 +70,7 @@ madang_room_store_list_async (MadangPool *pool,
 
   madang_params_init (&params);
   madang_params_add_uuid (&params, &caller->session);
-  add_page (&params, page);
+  madang_params_add_page (&params, page);
   madang_pool_query (pool, MADANG_STATEMENT_LIST_ROOMS, &params, on_listed,
                      g_task_new (pool, NULL, callback, data));
 }
@@ -96,12 +81,74 @@ madang_room_store_list_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* Columns of list-memberships.sql: a row for each member, a room's behind each other. */
+static void
+add_membership (GPtrArray *rooms, const PGresult *result, int row)
+{
+  MadangRoom *room = rooms->len > 0 ? rooms->pdata[rooms->len - 1] : NULL;
+
+  if (room == NULL || madang_room_get_id (room) != madang_result_get_int64 (result, row, 1))
+    {
+      room = read_room (result, row, 1);
+      madang_room_set_created_at (room, madang_result_get_time (result, row, 5));
+      g_ptr_array_add (rooms, room);
+    }
+  if (!PQgetisnull (result, row, 6))
+    {
+      g_autoptr (MadangUser) member = madang_user_store_read (result, row, 6);
+
+      madang_room_add_member (room, member);
+    }
+}
+
+static void
+on_memberships_listed (PGresult *result, const GError *error, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  g_autoptr (GPtrArray) rooms = NULL;
+  gboolean has_more;
+
+  if (madang_result_refuse (task, result, error))
+    return;
+  rooms = g_ptr_array_new_with_free_func (g_object_unref);
+  for (int row = 0; row < PQntuples (result); row++)
+    if (!PQgetisnull (result, row, 1))
+      add_membership (rooms, result, row);
+  has_more = madang_result_get_boolean (result, 0, 13);
+  g_task_set_task_data (task, GINT_TO_POINTER (has_more), NULL);
+  g_task_return_pointer (task, g_steal_pointer (&rooms), (GDestroyNotify) g_ptr_array_unref);
+}
+
+void
+madang_room_store_list_memberships_async (MadangPool *pool,
+                                          const MadangCaller *caller,
+                                          const MadangPage *page,
+                                          GAsyncReadyCallback callback,
+                                          gpointer data)
+{
+  g_auto (MadangParams) params = { 0 };
+
+  madang_params_init (&params);
+  madang_params_add_uuid (&params, &caller->session);
+  madang_params_add_page (&params, page);
+  madang_params_add_int64 (&params, MADANG_CHATS_PAGE_MEMBERS);
+  madang_pool_query (pool, MADANG_STATEMENT_LIST_MEMBERSHIPS, &params, on_memberships_listed,
+                     g_task_new (pool, NULL, callback, data));
+}
+
+GPtrArray *
+madang_room_store_list_memberships_finish (GAsyncResult *result, gboolean *has_more, GError **error)
+{
+  *has_more = g_task_get_task_data (G_TASK (result)) != NULL;
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 static void
 on_created (PGresult *result, const GError *error, gpointer data)
 {
   g_autoptr (GTask) task = data;
 
-  if (!refuse (task, result, error))
+  if (!madang_result_refuse (task, result, error))
     g_task_return_pointer (task, read_room (result, 0, 0), g_object_unref);
 }
 
@@ -118,10 +165,7 @@ madang_room_store_create_async (MadangPool *pool,
   madang_params_init (&params);
   madang_params_add_uuid (&params, &caller->session);
   madang_params_add_text (&params, name);
-  if (post != NULL)
-    madang_params_add_int64 (&params, *post);
-  else
-    madang_params_add_null (&params);
+  add_int64_or_null (&params, post);
   madang_pool_query (pool, MADANG_STATEMENT_CREATE_ROOM, &params, on_created,
                      g_task_new (pool, NULL, callback, data));
 }
@@ -132,18 +176,126 @@ madang_room_store_create_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* Columns of show-room.sql, from the sixth on. */
+static void
+on_made (PGresult *result, const GError *error, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  g_autoptr (GError) refusal = NULL;
+
+  if (error != NULL)
+    refusal = g_error_copy (error);
+  else if (PQntuples (result) == 0)
+    madang_set_error (&refusal, MADANG_ERROR_NO_SUCH_USER, N_ ("Not found."), NULL);
+  if (refusal != NULL)
+    g_task_return_error (task, g_steal_pointer (&refusal));
+  else
+    g_task_return_int (task, madang_result_get_int64 (result, 0, 0));
+}
+
+void
+madang_room_store_make_async (MadangPool *pool,
+                              const MadangNewRoom *room,
+                              GAsyncReadyCallback callback,
+                              gpointer data)
+{
+  g_auto (MadangParams) params = { 0 };
+
+  madang_params_init (&params);
+  madang_params_add_text (&params, room->name);
+  madang_params_add_boolean (&params, room->closed);
+  add_int64_or_null (&params, room->owner_id != 0 ? &room->owner_id : NULL);
+  madang_params_begin_array (&params, MADANG_ARRAY_BIGINT, room->n_members);
+  for (guint i = 0; i < room->n_members; i++)
+    madang_params_append_int64 (&params, room->members[i]);
+  madang_params_end_array (&params);
+  add_int64_or_null (&params, room->post);
+  madang_pool_query (pool, MADANG_STATEMENT_MAKE_ROOM, &params, on_made,
+                     g_task_new (pool, NULL, callback, data));
+}
+
+gint64
+madang_room_store_make_finish (GAsyncResult *result, GError **error)
+{
+  gssize id = g_task_propagate_int (G_TASK (result), error);
+
+  return MAX (id, 0);
+}
+
+typedef struct
+{
+  MadangRoomDeletedFunc callback;
+  gpointer data;
+} Deletion;
+
+static void
+on_deleted (PGresult *result, const GError *error, gpointer data)
+{
+  g_autofree Deletion *deletion = data;
+  g_autoptr (GError) refusal = NULL;
+
+  if (error == NULL && PQntuples (result) == 0)
+    madang_set_no_such_room (&refusal);
+  deletion->callback (error != NULL ? error : refusal, deletion->data);
+}
+
+void
+madang_room_store_delete (MadangWriter *writer,
+                          gint64 id,
+                          MadangRoomDeletedFunc callback,
+                          gpointer data)
+{
+  g_auto (MadangParams) params = { 0 };
+  Deletion *deletion = g_new (Deletion, 1);
+
+  *deletion = (Deletion){ callback, data };
+  madang_params_init (&params);
+  madang_params_add_int64 (&params, id);
+  madang_writer_query (writer, MADANG_STATEMENT_DELETE_ROOM, &params, on_deleted, deletion);
+}
+
+static void
+on_swept (PGresult *result, const GError *error, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+
+  if (error != NULL)
+    g_task_return_error (task, g_error_copy (error));
+  else
+    g_task_return_boolean (task, PQntuples (result) > 0);
+}
+
+void
+madang_room_store_sweep_async (MadangPool *pool, GAsyncReadyCallback callback, gpointer data)
+{
+  g_auto (MadangParams) params = { 0 };
+
+  madang_params_init (&params);
+  madang_params_add_int64 (&params, MADANG_SWEEP_PIECE);
+  madang_pool_query (pool, MADANG_STATEMENT_SWEEP_CHATS, &params, on_swept,
+                     g_task_new (pool, NULL, callback, data));
+}
+
+gboolean
+madang_room_store_sweep_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Columns of show-room.sql and show-signed-room.sql, from the sixth on; the sender comes last. */
 static void
 add_chat (MadangRoom *room, const PGresult *result, int row)
 {
+  gboolean is_signed = PQnfields (result) > 11;
+  g_autoptr (MadangUser) sender = is_signed ? madang_user_store_read (result, row, 10) : NULL;
   MadangChatFields fields = {
     .room_id = madang_room_get_id (room),
     .id = madang_result_get_int64 (result, row, 5),
     .seq = madang_result_get_int64 (result, row, 6),
-    .sender_id = madang_result_get_int64 (result, row, 7),
-    .message = madang_result_get_text (result, row, 8),
-    .parent_id = madang_result_get_int64 (result, row, 9),
-    .created_at = madang_result_get_time (result, row, 10),
+    .message = madang_result_get_text (result, row, 7),
+    .parent_id = madang_result_get_int64 (result, row, 8),
+    .created_at = madang_result_get_time (result, row, 9),
+    .sender_id = madang_result_get_int64 (result, row, 10),
+    .sender = sender,
   };
 
   madang_room_add_chat (room, &fields);
@@ -168,6 +320,7 @@ madang_room_store_show_async (MadangPool *pool,
                               const MadangCaller *caller,
                               gint64 id,
                               const MadangPage *page,
+                              gboolean with_senders,
                               GAsyncReadyCallback callback,
                               gpointer data)
 {
@@ -176,9 +329,10 @@ madang_room_store_show_async (MadangPool *pool,
   madang_params_init (&params);
   madang_params_add_uuid (&params, &caller->session);
   madang_params_add_int64 (&params, id);
-  add_page (&params, page);
-  madang_pool_query (pool, MADANG_STATEMENT_SHOW_ROOM, &params, on_shown,
-                     g_task_new (pool, NULL, callback, data));
+  madang_params_add_page (&params, page);
+  madang_pool_query (pool,
+                     with_senders ? MADANG_STATEMENT_SHOW_SIGNED_ROOM : MADANG_STATEMENT_SHOW_ROOM,
+                     &params, on_shown, g_task_new (pool, NULL, callback, data));
 }
 
 MadangRoom *
@@ -200,14 +354,13 @@ on_entered (PGresult *result, const GError *error, gpointer data)
   g_autoptr (GTask) task = data;
   MadangEntry *entry;
 
-  if (refuse_room (task, result, error, 6, 7))
+  if (refuse_room (task, result, error, 8, 9))
     return;
   entry = g_new (MadangEntry, 1);
-  entry->user = madang_user_new (
-      madang_result_get_int64 (result, 0, 0), madang_result_get_text (result, 0, 1),
-      madang_result_get_text (result, 0, 2), madang_result_get_text (result, 0, 3),
-      madang_result_get_text (result, 0, 4));
-  entry->session_expires_at = madang_result_get_time (result, 0, 5);
+  entry->user = madang_user_store_read (result, 0, 0);
+  entry->session_expires_at = madang_result_get_time (result, 0, 7);
+  madang_result_get_uuid (result, 0, 10, &entry->session);
+  entry->by_rank = madang_result_get_boolean (result, 0, 11);
   g_task_return_pointer (task, entry, (GDestroyNotify) madang_entry_free);
 }
 
@@ -224,6 +377,22 @@ madang_room_store_enter_async (MadangPool *pool,
   madang_params_add_uuid (&params, &caller->session);
   madang_params_add_int64 (&params, id);
   madang_pool_query (pool, MADANG_STATEMENT_ENTER_ROOM, &params, on_entered,
+                     g_task_new (pool, NULL, callback, data));
+}
+
+void
+madang_room_store_use_ticket_async (MadangPool *pool,
+                                    const MadangUuid *ticket,
+                                    gint64 id,
+                                    GAsyncReadyCallback callback,
+                                    gpointer data)
+{
+  g_auto (MadangParams) params = { 0 };
+
+  madang_params_init (&params);
+  madang_params_add_uuid (&params, ticket);
+  madang_params_add_int64 (&params, id);
+  madang_pool_query (pool, MADANG_STATEMENT_ENTER_ROOM_BY_TICKET, &params, on_entered,
                      g_task_new (pool, NULL, callback, data));
 }
 

@@ -11,6 +11,7 @@
 #include "model/madang-page.h"
 #include "model/madang-room.h"
 #include "store/madang-pool.h"
+#include "store/madang-writer.h"
 
 /** madang_room_store_list_async: the rooms that @caller may enter, of which @page. */
 void madang_room_store_list_async (MadangPool *pool,
@@ -36,11 +37,34 @@ void madang_room_store_create_async (MadangPool *pool,
 /** madang_room_store_create_finish: Returns: (transfer full) (nullable) */
 MadangRoom *madang_room_store_create_finish (GAsyncResult *result, GError **error);
 
-/** madang_room_store_show_async: the room @id and @page of its history. */
+/**
+ * madang_room_store_list_memberships_async: @page of the rooms that @caller is a member of, with all their members. It
+ * ends before its limit where these are MADANG_CHATS_PAGE_MEMBERS.
+ */
+void madang_room_store_list_memberships_async (MadangPool *pool,
+                                               const MadangCaller *caller,
+                                               const MadangPage *page,
+                                               GAsyncReadyCallback callback,
+                                               gpointer data);
+
+/**
+ * madang_room_store_list_memberships_finish:
+ * @result: the result
+ * @has_more: (out): whether there are more rooms, at the end that was read towards
+ * @error: as madang_room_store_list_finish()
+ *
+ * Returns: (transfer full) (nullable) (element-type MadangRoom): the page alone, by rising id; members by rising id
+ */
+GPtrArray *madang_room_store_list_memberships_finish (GAsyncResult *result,
+                                                      gboolean *has_more,
+                                                      GError **error);
+
+/** madang_room_store_show_async: the room @id and @page of its history; with the senders, or with their ids alone. */
 void madang_room_store_show_async (MadangPool *pool,
                                    const MadangCaller *caller,
                                    gint64 id,
                                    const MadangPage *page,
+                                   gboolean with_senders,
                                    GAsyncReadyCallback callback,
                                    gpointer data);
 
@@ -48,15 +72,59 @@ void madang_room_store_show_async (MadangPool *pool,
  * madang_room_store_show_finish:
  * @error: also %MADANG_ERROR_NO_SUCH_ROOM and %MADANG_ERROR_NOT_AUTHORIZED
  *
- * Returns: (transfer full) (nullable): its chats as madang_room_store_list_finish() has rooms; senders are only ids
+ * Returns: (transfer full) (nullable): its chats as madang_room_store_list_finish() has rooms
  */
 MadangRoom *madang_room_store_show_finish (GAsyncResult *result, GError **error);
+
+/** MadangNewRoom: a room as the administrator makes it. */
+typedef struct
+{
+  const char *name;
+  gboolean closed;
+  gint64 owner_id; /* 0: nobody; else a member too */
+  const gint64
+      *members; /* (array length=n_members): each may stand there twice, and be the owner */
+  guint n_members;
+  const gint64 *post; /* (nullable) */
+} MadangNewRoom;
+
+/** madang_room_store_make_async: @room, whose name is checked. */
+void madang_room_store_make_async (MadangPool *pool,
+                                   const MadangNewRoom *room,
+                                   GAsyncReadyCallback callback,
+                                   gpointer data);
+
+/** madang_room_store_make_finish: @error is also %MADANG_ERROR_NO_SUCH_USER. Returns: its id; 0 with @error */
+gint64 madang_room_store_make_finish (GAsyncResult *result, GError **error);
+
+/**
+ * MadangRoomDeletedFunc:
+ * @error: (nullable): why it was not: also %MADANG_ERROR_NO_SUCH_ROOM
+ * @data: as given
+ *
+ * Called once, from within the database's answer, as a MadangMemberFunc.
+ */
+typedef void (*MadangRoomDeletedFunc) (const GError *error, gpointer data);
+
+/** madang_room_store_delete: the room @id; its messages are found no more, and go when it is swept. */
+void madang_room_store_delete (MadangWriter *writer,
+                               gint64 id,
+                               MadangRoomDeletedFunc callback,
+                               gpointer data);
+
+/** madang_room_store_sweep_async: deletes messages of rooms that are gone, so many that it takes a moment. */
+void madang_room_store_sweep_async (MadangPool *pool, GAsyncReadyCallback callback, gpointer data);
+
+/** madang_room_store_sweep_finish: Returns: whether there may be more of them; %FALSE with @error */
+gboolean madang_room_store_sweep_finish (GAsyncResult *result, GError **error);
 
 /** MadangEntry: somebody who may enter a room. */
 typedef struct
 {
   MadangUser *user;
+  MadangUuid session;
   gint64 session_expires_at; /* microseconds of the epoch */
+  gboolean by_rank;          /* as a superuser alone, into a closed room */
 } MadangEntry;
 
 void madang_entry_free (MadangEntry *entry);
@@ -68,6 +136,13 @@ void madang_room_store_enter_async (MadangPool *pool,
                                     gint64 id,
                                     GAsyncReadyCallback callback,
                                     gpointer data);
+
+/** madang_room_store_use_ticket_async: as madang_room_store_enter_async(), for the session that fetched @ticket. */
+void madang_room_store_use_ticket_async (MadangPool *pool,
+                                         const MadangUuid *ticket,
+                                         gint64 id,
+                                         GAsyncReadyCallback callback,
+                                         gpointer data);
 
 /** madang_room_store_enter_finish: errors as madang_room_store_show_finish(). Returns: (transfer full) (nullable) */
 MadangEntry *madang_room_store_enter_finish (GAsyncResult *result, GError **error);

@@ -1,7 +1,7 @@
 #include "store/madang-session-store.h"
 
-#include "base/madang-error.h"
 #include "base/madang-limits.h"
+#include "store/madang-profile-store.h"
 #include "store/madang-result.h"
 
 static void
@@ -12,9 +12,9 @@ on_opened (PGresult *result, const GError *error, gpointer data)
   if (error != NULL)
     g_task_return_error (task, g_error_copy (error));
   else
-    g_task_return_pointer (
-        task, PQntuples (result) > 0 ? g_strdup (madang_result_get_text (result, 0, 0)) : NULL,
-        g_free);
+    g_task_return_pointer (task,
+                           PQntuples (result) > 0 ? madang_profile_store_read (result, 0, 0) : NULL,
+                           (GDestroyNotify) madang_profile_free);
 }
 
 void
@@ -37,8 +37,109 @@ madang_session_store_open_async (MadangPool *pool,
                      g_task_new (pool, NULL, callback, data));
 }
 
-char *
+MadangProfile *
 madang_session_store_open_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* The sessions in a column of a result; those of its rows that have one. */
+static GArray *
+read_sessions (PGresult *result, int column)
+{
+  GArray *sessions = g_array_new (FALSE, FALSE, sizeof (MadangUuid));
+
+  for (int row = 0; row < PQntuples (result); row++)
+    {
+      MadangUuid session;
+
+      if (PQgetisnull (result, row, column))
+        continue;
+      madang_result_get_uuid (result, row, column, &session);
+      g_array_append_val (sessions, session);
+    }
+  return sessions;
+}
+
+static void
+on_token_opened (PGresult *result, const GError *error, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+
+  if (error != NULL)
+    g_task_return_error (task, g_error_copy (error));
+  else
+    g_task_return_pointer (task, PQntuples (result) > 0 ? read_sessions (result, 1) : NULL,
+                           (GDestroyNotify) g_array_unref);
+}
+
+void
+madang_session_store_open_token_async (MadangPool *pool,
+                                       gint64 user_id,
+                                       const char *hash,
+                                       const MadangUuid *session,
+                                       GAsyncReadyCallback callback,
+                                       gpointer data)
+{
+  g_auto (MadangParams) params = { 0 };
+
+  madang_params_init (&params);
+  madang_params_add_int64 (&params, user_id);
+  madang_params_add_text (&params, hash);
+  madang_params_add_uuid (&params, session);
+  madang_params_add_int64 (&params, MADANG_OPAQUE_TOKENS_MAX);
+  madang_pool_query (pool, MADANG_STATEMENT_OPEN_TOKEN, &params, on_token_opened,
+                     g_task_new (pool, NULL, callback, data));
+}
+
+GArray *
+madang_session_store_open_token_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+on_ended (PGresult *result, const GError *error, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GArray *ended;
+
+  if (error != NULL)
+    {
+      g_task_return_error (task, g_error_copy (error));
+      return;
+    }
+  ended = g_array_new (FALSE, FALSE, sizeof (MadangEndedSession));
+  for (int row = 0; row < PQntuples (result); row++)
+    {
+      MadangEndedSession session = { .user_id = madang_result_get_int64 (result, row, 0) };
+
+      madang_result_get_uuid (result, row, 1, &session.session);
+      g_array_append_val (ended, session);
+    }
+  g_task_return_pointer (task, ended, (GDestroyNotify) g_array_unref);
+}
+
+void
+madang_session_store_end_async (MadangPool *pool,
+                                const MadangUuid *sessions,
+                                guint n_sessions,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  g_auto (MadangParams) params = { 0 };
+
+  madang_params_init (&params);
+  madang_params_begin_array (&params, MADANG_ARRAY_UUID, n_sessions);
+  for (guint i = 0; i < n_sessions; i++)
+    madang_params_append_uuid (&params, &sessions[i]);
+  madang_params_end_array (&params);
+  madang_pool_query (pool, MADANG_STATEMENT_END_SESSIONS, &params, on_ended,
+                     g_task_new (pool, NULL, callback, data));
+}
+
+GArray *
+madang_session_store_end_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -54,16 +155,10 @@ static void
 on_rotated (PGresult *result, const GError *error, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  g_autoptr (GError) dead = NULL;
   MadangRotation *rotation;
 
-  if (error == NULL && PQntuples (result) == 0)
-    madang_set_unauthenticated (&dead);
-  if (error != NULL || dead != NULL)
-    {
-      g_task_return_error (task, error != NULL ? g_error_copy (error) : g_steal_pointer (&dead));
-      return;
-    }
+  if (madang_result_refuse (task, result, error))
+    return;
   rotation = g_new0 (MadangRotation, 1);
   rotation->user_id = madang_result_get_int64 (result, 0, 0);
   rotation->nickname = g_strdup (madang_result_get_text (result, 0, 1));
@@ -105,18 +200,9 @@ static void
 on_user_found (PGresult *result, const GError *error, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  g_autoptr (GError) refusal = NULL;
 
-  if (error != NULL)
-    refusal = g_error_copy (error);
-  else if (PQntuples (result) == 0)
-    madang_set_unauthenticated (&refusal);
-  if (refusal != NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&refusal));
-      return;
-    }
-  g_task_return_int (task, madang_result_get_int64 (result, 0, 0));
+  if (!madang_result_refuse (task, result, error))
+    g_task_return_int (task, madang_result_get_int64 (result, 0, 0));
 }
 
 void

@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "auth/madang-caller.h"
+#include "model/madang-profile.h"
 #include "store/madang-pool.h"
 
 /** MadangNewSession: what a login makes. */
@@ -29,10 +30,54 @@ void madang_session_store_open_async (MadangPool *pool,
 /**
  * madang_session_store_open_finish:
  *
- * Returns: (transfer full) (nullable): the user's nickname; %NULL without an @error where the user was disabled, or the
+ * Returns: (transfer full) (nullable): the user's profile; %NULL without an @error where the user was disabled, or the
  *   password changed, while it was checked
  */
-char *madang_session_store_open_finish (GAsyncResult *result, GError **error);
+MadangProfile *madang_session_store_open_finish (GAsyncResult *result, GError **error);
+
+/**
+ * madang_session_store_open_token_async:
+ * @pool: the database
+ * @user_id: whose password was checked
+ * @hash: the password hash that was checked
+ * @session: the digest of the token's secret
+ * @callback: when it is done
+ * @data: for @callback
+ *
+ * An opaque token: a session that nobody renews and that does not expire. A user has MADANG_OPAQUE_TOKENS_MAX of them:
+ * the oldest goes.
+ */
+void madang_session_store_open_token_async (MadangPool *pool,
+                                            gint64 user_id,
+                                            const char *hash,
+                                            const MadangUuid *session,
+                                            GAsyncReadyCallback callback,
+                                            gpointer data);
+
+/**
+ * madang_session_store_open_token_finish:
+ *
+ * Returns: (transfer full) (nullable) (element-type MadangUuid): the sessions that went for it; %NULL without an @error
+ *   as madang_session_store_open_finish()
+ */
+GArray *madang_session_store_open_token_finish (GAsyncResult *result, GError **error);
+
+/** MadangEndedSession: a session that was there and is no more. */
+typedef struct
+{
+  gint64 user_id;
+  MadangUuid session;
+} MadangEndedSession;
+
+/** madang_session_store_end_async: ends @sessions, those of them that are there. */
+void madang_session_store_end_async (MadangPool *pool,
+                                     const MadangUuid *sessions,
+                                     guint n_sessions,
+                                     GAsyncReadyCallback callback,
+                                     gpointer data);
+
+/** madang_session_store_end_finish: Returns: (transfer full) (nullable) (element-type MadangEndedSession) */
+GArray *madang_session_store_end_finish (GAsyncResult *result, GError **error);
 
 /** MadangRotation: what came of a refresh token that was presented. */
 typedef struct

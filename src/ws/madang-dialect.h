@@ -11,7 +11,8 @@
 
 typedef struct _MadangSocket MadangSocket;
 
-/* Close codes of our own (docs/protocol.md). */
+/* Close codes of our own (docs/api/rules.md). */
+#define MADANG_CLOSE_NOT_LOGGED_IN 3401
 #define MADANG_CLOSE_ROOM_DELETED 4000
 #define MADANG_CLOSE_UNAUTHENTICATED 4001
 #define MADANG_CLOSE_NOT_A_MEMBER 4003
@@ -27,4 +28,6 @@ typedef struct
   /* a message of the socket's room, as this dialect writes it; `own` for its sender's eyes; `data` is the admission's
      dialect_data. Returns: (transfer full) */
   MadangFrame *(*render_chat) (MadangChat *chat, gboolean own, gpointer data);
+  /* how a socket closes whose login or credential has ended, or never was */
+  guint16 close_unauthenticated;
 } MadangDialect;

@@ -12,32 +12,26 @@ typedef struct
   MadangGateway *gateway; /* unowned: destroyed with it */
 } MadangGatewaySource;
 
-/* A user's sockets, to find those of a session that ends. */
+/* A user's sockets; nobody's are those of user 0, who has none. */
 typedef struct
 {
   gint64 user_id;
   GQueue sockets; /* of MadangSocket by their links */
 } MadangGatewayUser;
 
-/* A session that has ended a moment ago: a handshake that was answered just before is still on its way. */
-typedef struct
-{
-  MadangUuid session;
-  guint32 ended_at;
-} EndedSession;
-
 struct _MadangGateway
 {
   GObject parent_instance;
 
   MadangClock *clock;
+  MadangNews *news;
+  MadangPresence *presence;
   MadangSocketContext context;
   GSource *source;
   gpointer watch;
   guint tick;
   guint count;
   GHashTable *users; /* gint64 within the MadangGatewayUser → MadangGatewayUser */
-  GArray *ended;     /* of EndedSession, the oldest first */
   guint8 *buffer;    /* what a socket sends is read here, one at a time */
   GTask *closing;
   gboolean is_closing; /* whoever still comes is sent away at once */
@@ -45,11 +39,17 @@ struct _MadangGateway
 
 G_DEFINE_FINAL_TYPE (MadangGateway, madang_gateway, G_TYPE_OBJECT)
 
+static MadangGatewayUser *
+find_user (MadangGateway *self, gint64 user_id)
+{
+  return g_hash_table_lookup (self->users, &user_id);
+}
+
 static void
-remember (MadangGateway *self, MadangSocket *socket)
+link_socket (MadangGateway *self, MadangSocket *socket)
 {
   gint64 user_id = socket->admission.caller.user_id;
-  MadangGatewayUser *user = g_hash_table_lookup (self->users, &user_id);
+  MadangGatewayUser *user = find_user (self, user_id);
 
   if (user == NULL)
     {
@@ -58,18 +58,40 @@ remember (MadangGateway *self, MadangSocket *socket)
       g_hash_table_insert (self->users, &user->user_id, user);
     }
   g_queue_push_tail_link (&user->sockets, &socket->link);
-  self->count++;
+}
+
+static void
+unlink_socket (MadangGateway *self, MadangSocket *socket)
+{
+  gint64 user_id = socket->admission.caller.user_id;
+  MadangGatewayUser *user = find_user (self, user_id);
+
+  g_queue_unlink (&user->sockets, &socket->link);
+  if (user->sockets.length == 0)
+    g_hash_table_remove (self->users, &user_id);
+}
+
+static void
+enter_presence (MadangGateway *self, MadangSocket *socket)
+{
+  socket->is_present = TRUE;
+  madang_presence_add_socket (self->presence, socket->admission.caller.user_id);
+}
+
+/* A socket that closes is no presence any more, however long its peer takes to answer. */
+static void
+leave_presence (MadangGateway *self, MadangSocket *socket)
+{
+  if (!socket->is_present || socket->is_seated)
+    return;
+  socket->is_present = FALSE;
+  madang_presence_remove_socket (self->presence, socket->admission.caller.user_id);
 }
 
 static void
 forget (MadangGateway *self, MadangSocket *socket)
 {
-  gint64 user_id = socket->admission.caller.user_id;
-  MadangGatewayUser *user = g_hash_table_lookup (self->users, &user_id);
-
-  g_queue_unlink (&user->sockets, &socket->link);
-  if (user->sockets.length == 0)
-    g_hash_table_remove (self->users, &user_id);
+  unlink_socket (self, socket);
   self->count--;
   madang_socket_unref (socket);
 }
@@ -96,8 +118,12 @@ flush (MadangGateway *self)
 
   while ((socket = self->context.dirty) != NULL)
     {
+      gboolean is_over;
+
       self->context.dirty = socket->next_dirty;
-      if (madang_socket_flush (socket))
+      is_over = madang_socket_flush (socket);
+      leave_presence (self, socket);
+      if (is_over)
         forget (self, socket);
     }
   check_closed (self);
@@ -150,35 +176,12 @@ on_timer (MadangTimer *timer, gpointer data)
       (MadangSocket *) ((guint8 *) timer - G_STRUCT_OFFSET (MadangSocket, timer)));
 }
 
-static void
-forget_ended (MadangGateway *self)
-{
-  guint n = 0;
-
-  while (n < self->ended->len
-         && self->context.now - g_array_index (self->ended, EndedSession, n).ended_at
-                > MADANG_HANDSHAKE_SECONDS)
-    n++;
-  if (n > 0)
-    g_array_remove_range (self->ended, 0, n);
-}
-
-static gboolean
-has_ended (MadangGateway *self, const MadangUuid *session)
-{
-  for (guint i = 0; i < self->ended->len; i++)
-    if (madang_uuid_equal (&g_array_index (self->ended, EndedSession, i).session, session))
-      return TRUE;
-  return FALSE;
-}
-
 static gboolean
 on_tick (gpointer data)
 {
   MadangGateway *self = data;
 
   update_now (self);
-  forget_ended (self);
   madang_wheel_advance (&self->context.wheel, self->context.now, on_timer, NULL);
   return G_SOURCE_CONTINUE;
 }
@@ -186,24 +189,59 @@ on_tick (gpointer data)
 static void
 close_ended (MadangSocket *socket)
 {
-  madang_socket_close (socket, MADANG_CLOSE_UNAUTHENTICATED, "The login has ended.");
+  madang_socket_close (socket, socket->admission.dialect->close_unauthenticated,
+                       "The login has ended.");
+}
+
+static GList *
+get_sockets (MadangGateway *self, gint64 user_id)
+{
+  MadangGatewayUser *user = find_user (self, user_id);
+
+  return user != NULL ? user->sockets.head : NULL;
 }
 
 static void
-on_session_ended (MadangBus *bus, gint64 user_id, const MadangUuid *session, gpointer data)
+end_session (GList *sockets, const MadangUuid *session)
 {
-  MadangGateway *self = data;
-  MadangGatewayUser *user = g_hash_table_lookup (self->users, &user_id);
-  EndedSession ended = { *session, self->context.now };
-
-  g_array_append_val (self->ended, ended);
-  for (GList *link = user != NULL ? user->sockets.head : NULL; link != NULL; link = link->next)
+  for (GList *link = sockets; link != NULL; link = link->next)
     {
       MadangSocket *socket = link->data;
 
       if (madang_uuid_equal (&socket->admission.caller.session, session))
         close_ended (socket);
     }
+}
+
+static void
+on_session_ended (MadangBus *bus, gint64 user_id, const MadangUuid *session, gpointer data)
+{
+  MadangGateway *self = data;
+  GHashTableIter iter;
+  gpointer user;
+
+  if (user_id != 0)
+    {
+      end_session (get_sockets (self, user_id), session);
+      return;
+    }
+  g_hash_table_iter_init (&iter, self->users);
+  while (g_hash_table_iter_next (&iter, NULL, &user))
+    end_session (((MadangGatewayUser *) user)->sockets.head, session);
+}
+
+static void
+on_user_ended (MadangBus *bus, gint64 user_id, gpointer data)
+{
+  for (GList *link = get_sockets (data, user_id); link != NULL; link = link->next)
+    close_ended (link->data);
+}
+
+static void
+on_user_changed (MadangBus *bus, MadangUser *user, gpointer data)
+{
+  for (GList *link = get_sockets (data, madang_user_get_id (user)); link != NULL; link = link->next)
+    g_set_object (&((MadangSocket *) link->data)->admission.user, user);
 }
 
 static void
@@ -238,8 +276,9 @@ finalize (GObject *object)
   MadangGateway *self = MADANG_GATEWAY (object);
 
   g_hash_table_unref (self->users);
-  g_array_unref (self->ended);
   g_free (self->buffer);
+  g_clear_object (&self->presence);
+  g_clear_object (&self->news);
   g_clear_object (&self->clock);
   g_clear_pointer (&self->context.ping, madang_frame_unref);
   if (self->context.epoll >= 0)
@@ -260,7 +299,6 @@ static void
 madang_gateway_init (MadangGateway *self)
 {
   self->users = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
-  self->ended = g_array_new (FALSE, FALSE, sizeof (EndedSession));
   self->buffer = g_malloc (MADANG_SOCKET_BUFFER_SIZE);
   self->context.ping = madang_frame_new_ping (NULL, 0);
   self->context.is_reading = TRUE;
@@ -277,17 +315,34 @@ attach_source (MadangGateway *self)
   self->tick = g_timeout_add_seconds (1, on_tick, self);
 }
 
+static void
+listen_to (MadangGateway *self, MadangBus *bus)
+{
+  g_signal_connect_object (bus, "session-ended", G_CALLBACK (on_session_ended), self, 0);
+  g_signal_connect_object (bus, "user-ended", G_CALLBACK (on_user_ended), self, 0);
+  g_signal_connect_object (bus, "user-changed", G_CALLBACK (on_user_changed), self, 0);
+}
+
+static void
+set_context (MadangSocketContext *context, const MadangConfig *config)
+{
+  context->message_max = config->message_bytes;
+  context->outbox_max = config->outbox_bytes;
+  context->ping_seconds = config->ping_seconds;
+  context->silence_seconds = config->silence_seconds;
+  context->login_seconds = config->login_seconds;
+  context->epoll = epoll_create1 (EPOLL_CLOEXEC);
+}
+
 MadangGateway *
-madang_gateway_new (const MadangConfig *config, MadangClock *clock, MadangBus *bus, GError **error)
+madang_gateway_new (const MadangGatewayContext *context, GError **error)
 {
   g_autoptr (MadangGateway) self = g_object_new (MADANG_TYPE_GATEWAY, NULL);
 
-  self->clock = g_object_ref (clock);
-  self->context.message_max = config->message_bytes;
-  self->context.outbox_max = config->outbox_bytes;
-  self->context.ping_seconds = config->ping_seconds;
-  self->context.silence_seconds = config->silence_seconds;
-  self->context.epoll = epoll_create1 (EPOLL_CLOEXEC);
+  self->clock = g_object_ref (context->clock);
+  self->news = g_object_ref (context->news);
+  self->presence = g_object_ref (context->presence);
+  set_context (&self->context, context->config);
   if (self->context.epoll < 0)
     {
       g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
@@ -296,7 +351,7 @@ madang_gateway_new (const MadangConfig *config, MadangClock *clock, MadangBus *b
   update_now (self);
   madang_wheel_init (&self->context.wheel, self->context.now);
   attach_source (self);
-  g_signal_connect_object (bus, "session-ended", G_CALLBACK (on_session_ended), self, 0);
+  listen_to (self, context->bus);
   return g_steal_pointer (&self);
 }
 
@@ -304,6 +359,26 @@ static void
 close_socket (MadangSocket *socket)
 {
   madang_socket_close (socket, MADANG_CLOSE_GOING_AWAY, "The server is stopping.");
+}
+
+/* The store's answer about a socket's user and credential is of the moment `mark`: what has been heard since counts. */
+static void
+update_user (MadangGateway *self, MadangSocket *socket, guint64 mark)
+{
+  MadangAdmission *admission = &socket->admission;
+  MadangUser *user = madang_news_find_user (self->news, mark, admission->caller.user_id);
+
+  if (user != NULL)
+    g_set_object (&admission->user, user);
+}
+
+static void
+check_ended (MadangGateway *self, MadangSocket *socket, guint64 mark)
+{
+  const MadangCaller *caller = &socket->admission.caller;
+
+  if (madang_news_has_ended (self->news, mark, caller->user_id, &caller->session))
+    close_ended (socket);
 }
 
 void
@@ -316,12 +391,64 @@ madang_gateway_take (MadangGateway *self,
 
   update_now (self);
   socket = madang_socket_new (&self->context, fd, admission, madang_clock_get_real (self->clock));
-  remember (self, socket);
+  link_socket (self, socket);
+  self->count++;
+  if (admission->user != NULL)
+    {
+      enter_presence (self, socket);
+      update_user (self, socket, admission->mark);
+    }
   madang_socket_open (socket, read_ahead);
   if (self->is_closing)
     close_socket (socket);
-  else if (has_ended (self, &admission->caller.session))
-    close_ended (socket);
+  else if (admission->user != NULL)
+    check_ended (self, socket, admission->mark);
+}
+
+gboolean
+madang_gateway_identify (MadangGateway *self,
+                         MadangSocket *socket,
+                         MadangUser *user,
+                         const MadangCaller *caller,
+                         guint64 mark)
+{
+  MadangAdmission *admission = &socket->admission;
+
+  if (socket->state != MADANG_SOCKET_OPEN)
+    return FALSE;
+  unlink_socket (self, socket);
+  admission->caller = *caller;
+  link_socket (self, socket);
+  if (admission->user == NULL)
+    {
+      admission->user = g_object_ref (user);
+      enter_presence (self, socket);
+    }
+  madang_socket_set_expiry (socket, caller->expires_at, madang_clock_get_real (self->clock));
+  update_user (self, socket, mark);
+  check_ended (self, socket, mark);
+  return socket->state == MADANG_SOCKET_OPEN;
+}
+
+void
+madang_gateway_tell (MadangGateway *self,
+                     gint64 user_id,
+                     const MadangDialect *dialect,
+                     MadangFrame *frame)
+{
+  for (GList *link = get_sockets (self, user_id); link != NULL; link = link->next)
+    {
+      MadangSocket *socket = link->data;
+
+      if (socket->admission.dialect == dialect)
+        madang_socket_send (socket, frame);
+    }
+}
+
+guint64
+madang_gateway_get_mark (MadangGateway *self)
+{
+  return madang_news_get_mark (self->news);
 }
 
 guint

@@ -8,7 +8,8 @@
 
 #include "base/madang-clock.h"
 #include "base/madang-config.h"
-#include "bus/madang-bus.h"
+#include "bus/madang-news.h"
+#include "service/madang-presence.h"
 #include "ws/madang-socket.h"
 
 #include <gio/gio.h>
@@ -16,19 +17,18 @@
 #define MADANG_TYPE_GATEWAY (madang_gateway_get_type ())
 G_DECLARE_FINAL_TYPE (MadangGateway, madang_gateway, MADANG, GATEWAY, GObject)
 
-/**
- * madang_gateway_new:
- * @config: its [sockets]
- * @clock: for heartbeats and the ends of credentials
- * @bus: tells which sessions have ended
- * @error: what the system refused
- *
- * Returns: (transfer full) (nullable)
- */
-MadangGateway *madang_gateway_new (const MadangConfig *config,
-                                   MadangClock *clock,
-                                   MadangBus *bus,
-                                   GError **error);
+/** MadangGatewayContext: what a gateway works with; each is referenced, but for the configuration. */
+typedef struct
+{
+  const MadangConfig *config; /* its [sockets] */
+  MadangClock *clock;         /* for heartbeats and the ends of credentials */
+  MadangBus *bus;             /* tells whose sessions have ended, and who is called otherwise now */
+  MadangNews *news;           /* what it told while somebody was let in */
+  MadangPresence *presence;   /* is told who has a socket */
+} MadangGatewayContext;
+
+/** madang_gateway_new: @error is what the system refused. Returns: (transfer full) (nullable) */
+MadangGateway *madang_gateway_new (const MadangGatewayContext *context, GError **error);
 
 /**
  * madang_gateway_take:
@@ -41,6 +41,34 @@ void madang_gateway_take (MadangGateway *self,
                           int fd,
                           GBytes *read_ahead,
                           const MadangAdmission *admission);
+
+/**
+ * madang_gateway_identify:
+ * @self: the gateway
+ * @socket: a socket of nobody yet, or of @user
+ * @user: whose it is
+ * @caller: the credential, with the user's id
+ * @mark: madang_news_get_mark() from before the store was asked for them
+ *
+ * Gives @socket to @user, or renews the credential that it stands by. If that has ended since @mark, the socket is
+ * closed.
+ *
+ * Returns: whether the socket is open
+ */
+gboolean madang_gateway_identify (MadangGateway *self,
+                                  MadangSocket *socket,
+                                  MadangUser *user,
+                                  const MadangCaller *caller,
+                                  guint64 mark);
+
+/** madang_gateway_tell: sends @frame to all sockets of the user that speak @dialect. */
+void madang_gateway_tell (MadangGateway *self,
+                          gint64 user_id,
+                          const MadangDialect *dialect,
+                          MadangFrame *frame);
+
+/** madang_gateway_get_mark: madang_news_get_mark() of its news, for an admission that is about to be asked for. */
+guint64 madang_gateway_get_mark (MadangGateway *self);
 
 /** madang_gateway_count: open connections. */
 guint madang_gateway_count (MadangGateway *self);

@@ -56,12 +56,22 @@ read_cookie (const MadangHandshakeContext *context,
   return madang_tokens_read_access (context->tokens, access, caller, error);
 }
 
+/* Whether a ticket decides who it is. */
+static gboolean
+has_ticket (const MadangHandshakeHeaders *headers)
+{
+  return headers->authorization == NULL && headers->ticket != NULL;
+}
+
+/* By a ticket, what is read is not the caller's session yet, but the name of the ticket, of the same form. */
 static gboolean
 read_caller (const MadangHandshakeContext *context,
              const MadangHandshakeHeaders *headers,
              MadangCaller *caller,
              GError **error)
 {
+  if (has_ticket (headers))
+    return madang_credentials_read_session_id (headers->ticket, caller, error);
   if (headers->authorization != NULL)
     return madang_credentials_read_authorization (context->tokens, headers->authorization, caller,
                                                   error);
@@ -106,7 +116,9 @@ on_entered (GObject *source, GAsyncResult *result, gpointer data)
     }
   entry = g_new (MadangHandshakeEntry, 1);
   entry->user = g_object_ref (found->user);
+  entry->by_rank = found->by_rank;
   entry->caller = *caller;
+  entry->caller.session = found->session;
   entry->caller.user_id = madang_user_get_id (found->user);
   entry->caller.expires_at = MIN (caller->expires_at, found->session_expires_at);
   g_task_return_pointer (task, entry, (GDestroyNotify) madang_handshake_entry_free);
@@ -126,6 +138,9 @@ madang_handshake_enter_async (const MadangHandshakeContext *context,
   g_task_set_task_data (task, caller, g_free);
   if (!read_caller (context, headers, caller, &error))
     return_refusal (task, error);
+  else if (has_ticket (headers))
+    madang_rooms_use_ticket_async (context->rooms, &caller->session, room_id, on_entered,
+                                   g_steal_pointer (&task));
   else
     madang_rooms_enter_async (context->rooms, caller, room_id, on_entered, g_steal_pointer (&task));
 }

@@ -1,5 +1,5 @@
 /*
- * The handshake's question: who wants to open a socket, and may they? Answered before the upgrade (docs/protocol.md).
+ * The handshake's question: who wants to open a socket, and may they? Answered before the upgrade (docs/api/rules.md).
  */
 #pragma once
 
@@ -10,7 +10,8 @@
 typedef struct
 {
   const char *authorization;
-  const char *token; /* of the query */
+  const char *ticket; /* of the query, as the next */
+  const char *token;
   const char *cookie;
   const char *origin;
   const char *host;
@@ -29,6 +30,7 @@ typedef struct
 {
   MadangCaller caller;
   MadangUser *user;
+  gboolean by_rank; /* as a superuser alone, into a closed room */
 } MadangHandshakeEntry;
 
 void madang_handshake_entry_free (MadangHandshakeEntry *entry);
@@ -42,9 +44,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MadangHandshakeEntry, madang_handshake_entry_free
  * @callback: when it is done
  * @data: for @callback
  *
- * The first of header, token and cookie that is there decides; a bad one is not passed over. A cookie counts only
- * with an
- * Origin that is the server's own or listed, so that no other site can open a socket in its visitors' name.
+ * The first of header, ticket, token and cookie that is there decides; a bad one is not passed over. A ticket is used
+ * up where it opens its room. A cookie counts only with an Origin that is the server's own or listed, so that no other
+ * site can open a socket in its visitors' name.
  */
 void madang_handshake_enter_async (const MadangHandshakeContext *context,
                                    const MadangHandshakeHeaders *headers,

@@ -10,6 +10,7 @@ struct _MadangHub
 {
   GObject parent_instance;
 
+  MadangNews *news;
   GHashTable *
       rooms; /* gint64 within the MadangHubRoom → MadangHubRoom; only rooms with somebody in them */
 };
@@ -28,7 +29,10 @@ hub_room_free (gpointer data)
 static void
 finalize (GObject *object)
 {
-  g_hash_table_unref (MADANG_HUB (object)->rooms);
+  MadangHub *self = MADANG_HUB (object);
+
+  g_hash_table_unref (self->rooms);
+  g_object_unref (self->news);
   G_OBJECT_CLASS (madang_hub_parent_class)->finalize (object);
 }
 
@@ -121,16 +125,118 @@ on_chat (MadangBus *bus, MadangChat *chat, gpointer data)
     }
 }
 
+static void
+close_removed (MadangSocket *socket)
+{
+  madang_socket_close (socket, MADANG_CLOSE_NOT_A_MEMBER, "Not a member.");
+}
+
+static void
+close_deleted (MadangSocket *socket)
+{
+  madang_socket_close (socket, MADANG_CLOSE_ROOM_DELETED, "The room was deleted.");
+}
+
+static gboolean
+is_of (MadangSocket *socket, gint64 user_id)
+{
+  return socket->admission.caller.user_id == user_id;
+}
+
+/* Who is a member stays in the room without a rank too. */
+static void
+on_member_added (MadangBus *bus, gint64 room_id, gint64 user_id, gpointer data)
+{
+  MadangHub *self = data;
+  MadangHubRoom *room = g_hash_table_lookup (self->rooms, &room_id);
+
+  for (guint i = 0; room != NULL && i < room->seats->len; i++)
+    {
+      MadangSocket *socket = ((MadangSeat *) room->seats->pdata[i])->socket;
+
+      if (is_of (socket, user_id))
+        socket->admission.by_rank = FALSE;
+    }
+}
+
+static void
+on_member_removed (MadangBus *bus, gint64 room_id, gint64 user_id, gpointer data)
+{
+  MadangHub *self = data;
+  MadangHubRoom *room = g_hash_table_lookup (self->rooms, &room_id);
+
+  for (guint i = 0; room != NULL && i < room->seats->len; i++)
+    {
+      MadangSocket *socket = ((MadangSeat *) room->seats->pdata[i])->socket;
+
+      if (is_of (socket, user_id))
+        close_removed (socket);
+    }
+}
+
+static void
+on_user_demoted (MadangBus *bus, gint64 user_id, gpointer data)
+{
+  MadangHub *self = data;
+  MadangHubRoom *room;
+  GHashTableIter rooms;
+
+  g_hash_table_iter_init (&rooms, self->rooms);
+  while (g_hash_table_iter_next (&rooms, NULL, (gpointer *) &room))
+    for (guint i = 0; i < room->seats->len; i++)
+      {
+        MadangSocket *socket = ((MadangSeat *) room->seats->pdata[i])->socket;
+
+        if (socket->admission.by_rank && is_of (socket, user_id))
+          close_removed (socket);
+      }
+}
+
+static void
+on_room_deleted (MadangBus *bus, gint64 room_id, gpointer data)
+{
+  MadangHub *self = data;
+  MadangHubRoom *room = g_hash_table_lookup (self->rooms, &room_id);
+
+  for (guint i = 0; room != NULL && i < room->seats->len; i++)
+    close_deleted (((MadangSeat *) room->seats->pdata[i])->socket);
+}
+
 MadangHub *
-madang_hub_new (MadangBus *bus)
+madang_hub_new (MadangBus *bus, MadangNews *news)
 {
   MadangHub *self = g_object_new (MADANG_TYPE_HUB, NULL);
 
+  self->news = g_object_ref (news);
   g_signal_connect_object (bus, "chat", G_CALLBACK (on_chat), self, 0);
+  g_signal_connect_object (bus, "user-demoted", G_CALLBACK (on_user_demoted), self, 0);
+  g_signal_connect_object (bus, "member-added", G_CALLBACK (on_member_added), self, 0);
+  g_signal_connect_object (bus, "member-removed", G_CALLBACK (on_member_removed), self, 0);
+  g_signal_connect_object (bus, "room-deleted", G_CALLBACK (on_room_deleted), self, 0);
   return self;
 }
 
-void
+/* The store let the socket in at the moment of its mark: what has been heard since counts. */
+static gboolean
+check_admission (MadangHub *self, MadangSocket *socket)
+{
+  MadangAdmission *admission = &socket->admission;
+  gint64 user_id = admission->caller.user_id;
+
+  if (madang_news_was_added (self->news, admission->mark, admission->room_id, user_id))
+    admission->by_rank = FALSE;
+  if (madang_news_was_deleted (self->news, admission->mark, admission->room_id))
+    close_deleted (socket);
+  else if (madang_news_was_removed (self->news, admission->mark, admission->room_id, user_id)
+           || (admission->by_rank
+               && madang_news_was_demoted (self->news, admission->mark, user_id)))
+    close_removed (socket);
+  return socket->state == MADANG_SOCKET_OPEN
+         && !madang_news_has_ended (self->news, admission->mark, user_id,
+                                    &admission->caller.session);
+}
+
+gboolean
 madang_hub_join (MadangHub *self, MadangSeat *seat, MadangSocket *socket)
 {
   MadangHubRoom *room = g_hash_table_lookup (self->rooms, &socket->admission.room_id);
@@ -146,6 +252,7 @@ madang_hub_join (MadangHub *self, MadangSeat *seat, MadangSocket *socket)
   seat->room = room;
   seat->index = room->seats->len;
   g_ptr_array_add (room->seats, seat);
+  return check_admission (self, socket);
 }
 
 void
@@ -173,7 +280,7 @@ madang_hub_tell_others (MadangHub *self,
     {
       MadangSocket *socket = ((MadangSeat *) room->seats->pdata[i])->socket;
 
-      if (socket->admission.dialect == dialect && socket->admission.caller.user_id != user_id)
+      if (socket->admission.dialect == dialect && !is_of (socket, user_id))
         madang_socket_send (socket, frame);
     }
 }

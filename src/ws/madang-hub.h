@@ -1,11 +1,12 @@
 /*
- * MadangHub: which sockets are in which room, and telling them what happens there. Main thread.
+ * MadangHub: which sockets are in which room, and telling them what happens there. Who is removed from a room is sent
+ * out of it, who was there by rank alone and has it no longer too, and everybody when it is deleted. Main thread.
  *
  * A message is rendered once for each dialect that listens; its bytes are shared by every outbox.
  */
 #pragma once
 
-#include "bus/madang-bus.h"
+#include "bus/madang-news.h"
 #include "ws/madang-socket.h"
 
 #define MADANG_TYPE_HUB (madang_hub_get_type ())
@@ -19,11 +20,22 @@ typedef struct
   guint index; /* among the room's seats */
 } MadangSeat;
 
-/** madang_hub_new: hears of messages on @bus. Returns: (transfer full) */
-MadangHub *madang_hub_new (MadangBus *bus);
+/**
+ * madang_hub_new:
+ * @bus: tells what happens in rooms
+ * @news: what it told while somebody was let in
+ *
+ * Returns: (transfer full)
+ */
+MadangHub *madang_hub_new (MadangBus *bus, MadangNews *news);
 
-/** madang_hub_join: @seat gets what is said in the room of its socket's admission. */
-void madang_hub_join (MadangHub *self, MadangSeat *seat, MadangSocket *socket);
+/**
+ * madang_hub_join: @seat gets what is said in the room of its socket's admission. If that is over since its mark, the
+ * socket is closed. To be left either way.
+ *
+ * Returns: whether the socket stays; not where its login is over either, for which the gateway closes it
+ */
+gboolean madang_hub_join (MadangHub *self, MadangSeat *seat, MadangSocket *socket);
 
 /** madang_hub_leave: @seat gets nothing more. */
 void madang_hub_leave (MadangHub *self, MadangSeat *seat);

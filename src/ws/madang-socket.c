@@ -36,7 +36,7 @@ static gboolean
 is_reading (const MadangSocket *self)
 {
   return self->state != MADANG_SOCKET_OPEN
-         || (self->context->is_reading && !self->is_paused && !self->is_blocked);
+         || (self->context->is_reading && !self->is_paused && !self->is_held && !self->is_blocked);
 }
 
 static void
@@ -87,10 +87,15 @@ madang_socket_new (MadangSocketContext *context,
   self->references = 1;
   self->fd = fd;
   self->admission = *admission;
-  g_object_ref (self->admission.user);
   self->link.data = self;
   self->heard_at = context->now;
-  self->expires_at = find_expiry (context->now, admission->caller.expires_at, real_now);
+  if (admission->user != NULL)
+    {
+      g_object_ref (admission->user);
+      self->expires_at = find_expiry (context->now, admission->caller.expires_at, real_now);
+    }
+  else
+    self->expires_at = context->now + context->login_seconds;
   madang_codec_init (&self->codec, context->message_max);
   schedule (self, context->now + context->ping_seconds);
   watch (self, EPOLL_CTL_ADD);
@@ -112,13 +117,15 @@ madang_socket_unref (MadangSocket *self)
   madang_timer_cancel (&self->timer);
   madang_codec_clear (&self->codec);
   madang_outbox_clear (&self->outbox);
-  g_object_unref (self->admission.user);
+  g_clear_object (&self->admission.user);
+  g_clear_pointer (&self->held, g_byte_array_unref);
   if (self->fd >= 0)
     close (self->fd);
   g_free (self);
 }
 
 static void write_outbox (MadangSocket *self);
+static void feed_held (MadangSocket *self);
 
 /* A burst of one turn may be more than an outbox holds: what the peer takes at once has not been waited for. */
 static gboolean
@@ -142,7 +149,7 @@ madang_socket_send (MadangSocket *self, MadangFrame *frame)
       return;
     }
   g_info ("A socket of user %" G_GINT64_FORMAT " reads too slowly and is closed",
-          madang_user_get_id (self->admission.user));
+          self->admission.caller.user_id);
   madang_outbox_drop (&self->outbox);
   madang_socket_close (self, MADANG_CLOSE_TRY_AGAIN_LATER, "Too slow.");
 }
@@ -158,6 +165,7 @@ madang_socket_close (MadangSocket *self, guint16 code, const char *reason)
   frame = madang_frame_new_close (code, reason);
   madang_outbox_push (&self->outbox, frame, G_MAXUINT);
   self->state = MADANG_SOCKET_CLOSING;
+  feed_held (self); /* the peer's close frame may be among it */
   madang_wheel_schedule (&self->context->wheel, &self->timer,
                          self->context->now + MADANG_SOCKET_CLOSE_SECONDS);
   if (!was_reading)
@@ -188,6 +196,24 @@ madang_socket_end_post (MadangSocket *self)
         watch (self, EPOLL_CTL_MOD);
     }
   madang_socket_unref (self);
+}
+
+void
+madang_socket_hold (MadangSocket *self)
+{
+  madang_socket_ref (self);
+  self->is_held = TRUE;
+  if (self->fd >= 0)
+    watch (self, EPOLL_CTL_MOD);
+}
+
+void
+madang_socket_set_expiry (MadangSocket *self, gint64 expires_at, gint64 real_now)
+{
+  if (self->state != MADANG_SOCKET_OPEN)
+    return;
+  self->expires_at = find_expiry (self->context->now, expires_at, real_now);
+  schedule (self, self->context->now + self->context->ping_seconds);
 }
 
 void
@@ -242,6 +268,14 @@ handle_event (MadangSocket *self, MadangCodecEvent event, const MadangCodecResul
     }
 }
 
+/* One that closes does not wait: nothing of what comes is acted upon. */
+static gboolean
+is_waiting (const MadangSocket *self)
+{
+  return self->is_held && self->state == MADANG_SOCKET_OPEN;
+}
+
+/* What stands behind an act that must be over first is not even decoded: whatever it is, it keeps its place. */
 static void
 feed (MadangSocket *self, guint8 *data, gsize length)
 {
@@ -250,8 +284,32 @@ feed (MadangSocket *self, guint8 *data, gsize length)
   MadangCodecEvent event;
 
   self->heard_at = self->context->now;
-  while ((event = madang_codec_next (&self->codec, &input, &result)) != MADANG_CODEC_NEED_MORE)
+  while (!is_waiting (self)
+         && (event = madang_codec_next (&self->codec, &input, &result)) != MADANG_CODEC_NEED_MORE)
     handle_event (self, event, &result);
+  if (!is_waiting (self) || input.length == 0)
+    return;
+  self->held = g_byte_array_sized_new (input.length);
+  g_byte_array_append (self->held, input.data, input.length);
+}
+
+static void
+feed_held (MadangSocket *self)
+{
+  g_autoptr (GByteArray) held = g_steal_pointer (&self->held);
+
+  if (held != NULL)
+    feed (self, held->data, held->len);
+}
+
+void
+madang_socket_release (MadangSocket *self)
+{
+  self->is_held = FALSE;
+  feed_held (self);
+  if (self->fd >= 0)
+    watch (self, EPOLL_CTL_MOD);
+  madang_socket_unref (self);
 }
 
 void
@@ -259,7 +317,7 @@ madang_socket_open (MadangSocket *self, GBytes *read_ahead)
 {
   self->is_seated = TRUE;
   self->admission.dialect->handle_open (self);
-  if (read_ahead != NULL && is_reading (self))
+  if (read_ahead != NULL && (self->context->is_reading || self->state != MADANG_SOCKET_OPEN))
     {
       g_autoptr (GByteArray) bytes = g_bytes_unref_to_array (g_bytes_ref (read_ahead));
 
@@ -305,7 +363,9 @@ madang_socket_handle_timer (MadangSocket *self)
   if (self->state != MADANG_SOCKET_OPEN || now - self->heard_at >= self->context->silence_seconds)
     madang_socket_cut (self);
   else if (now >= self->expires_at)
-    madang_socket_close (self, MADANG_CLOSE_UNAUTHENTICATED, "The token has expired.");
+    madang_socket_close (self, self->admission.dialect->close_unauthenticated,
+                         self->admission.user != NULL ? "The token has expired."
+                                                      : "Nobody has logged in.");
   else
     {
       schedule (self, now + self->context->ping_seconds);

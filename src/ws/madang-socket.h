@@ -28,15 +28,18 @@ typedef struct
   guint outbox_max;
   guint ping_seconds;
   guint silence_seconds;
+  guint login_seconds; /* that a socket may stay open without saying whose it is */
   gboolean is_reading; /* FALSE once the server stops */
 } MadangSocketContext;
 
 /** MadangAdmission: who may open a socket, and where. Copied by madang_socket_new(). */
 typedef struct
 {
-  MadangUser *user;
+  MadangUser *user;    /* NULL until the dialect has it identified (madang_gateway_identify()) */
   MadangCaller caller; /* its user_id is that of `user` */
+  guint64 mark;        /* of the news, from before the store was asked for them */
   gint64 room_id;
+  gboolean by_rank; /* as a superuser alone, into a closed room */
   const MadangDialect *dialect;
   gpointer dialect_data; /* what the dialect works with */
 } MadangAdmission;
@@ -58,17 +61,21 @@ struct _MadangSocket
   guint is_blocked : 1; /* the kernel takes no more: epoll tells when it does */
   guint is_seated : 1;  /* handle_open was called and handle_close not yet */
   guint is_paused : 1;  /* too many of its messages wait for the database: nothing is read */
+  guint is_held : 1; /* an act must be over before its next message is looked at: nothing is read */
+  guint is_present : 1; /* counted as its user's by the presence */
   guint heard_close : 1;
   guint posts; /* messages of this socket that wait for their answer */
   guint32 heard_at;
-  guint32 expires_at; /* monotonic second at which the credential ends; G_MAXUINT32: never */
+  guint32
+      expires_at; /* monotonic second at which the credential, or patience for one, ends; G_MAXUINT32: never */
   MadangSocket *next_dirty;
   MadangTimer timer;
   MadangCodec codec;
   MadangOutbox outbox;
   MadangAdmission admission;
-  gpointer seat; /* the dialect's own */
-  GList link;    /* among the gateway's sockets of this user */
+  GByteArray *held; /* what had been read when it was held, as it came; NULL: nothing */
+  gpointer seat;    /* the dialect's own */
+  GList link;       /* among the gateway's sockets of this user */
 };
 
 /**
@@ -113,6 +120,23 @@ void madang_socket_begin_post (MadangSocket *self);
 
 /** madang_socket_end_post: the act has answered; gives the reference back. */
 void madang_socket_end_post (MadangSocket *self);
+
+/**
+ * madang_socket_hold: an act goes on that must be over before the next message is looked at; takes a reference. What
+ * has been read with the last one waits.
+ */
+void madang_socket_hold (MadangSocket *self);
+
+/** madang_socket_release: it is over; gives the reference back. */
+void madang_socket_release (MadangSocket *self);
+
+/**
+ * madang_socket_set_expiry:
+ * @self: the socket
+ * @expires_at: when its credential ends, in microseconds of the epoch; %G_MAXINT64: never
+ * @real_now: the same clock's time
+ */
+void madang_socket_set_expiry (MadangSocket *self, gint64 expires_at, gint64 real_now);
 
 /** madang_socket_stop_reading: takes no more messages; for a server that stops. */
 void madang_socket_stop_reading (MadangSocket *self);

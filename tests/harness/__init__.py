@@ -1,5 +1,6 @@
 """What the system tests stand on: whole servers, and clients that can also misbehave."""
 
+from harness.administrator import make_category, make_room, make_superuser
 from harness.http import Response, Stream
 from harness.madang import Madang, run_madangd
 from harness.people import People, Person
@@ -34,6 +35,9 @@ __all__ = [
     "TEXT",
     "WebSocket",
     "encode_frame",
+    "make_category",
+    "make_room",
+    "make_superuser",
     "run_madangd",
     "wait_for",
 ]

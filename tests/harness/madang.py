@@ -11,6 +11,8 @@ from pathlib import Path
 
 import psycopg2
 
+from harness.admin import Admin
+from harness.bus import Bus
 from harness.http import Stream, send_request
 from harness.waiting import PATIENCE, wait_for
 from harness.websocket import Refused, WebSocket
@@ -64,7 +66,7 @@ def is_running(pid):
 
 def run_madangd(*arguments, env=None, wrapper=(), deadline=START_SECONDS):
     """Runs madangd to its end, for what ends by itself: a CompletedProcess with returncode, stdout, stderr."""
-    command = [str(word) for word in (*wrapper, PROGRAM, *arguments)]
+    command = [str(word) for word in (*wrapper, PROGRAM, "--bus", "none", *arguments)]  # unless they say another
     environment = make_environment(env)
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=deadline)
 
@@ -88,8 +90,9 @@ class Madang:
 
     options: further arguments; config: the text of a configuration file; env: more environment; listen: other addresses
     than a free port of 127.0.0.1; template: False for an empty state directory; state_dir: another than its own;
-    database: a conninfo, else the embedded one; wrapper: a command that runs the one behind it, such as taskset;
-    pass_fds: descriptors to hand over, as subprocess.Popen takes them.
+    database: a conninfo, else the embedded one; bus: True for a D-Bus of its own, or a Bus of the test's; wrapper: a
+    command that runs the one behind it, such as taskset; pass_fds: descriptors to hand over, as subprocess.Popen takes
+    them.
     """
 
     running = []  # all that were started in this process and not stopped: looked at after every test
@@ -103,6 +106,7 @@ class Madang:
         template=True,
         state_dir=None,
         database=None,
+        bus=False,
         wrapper=(),
         pass_fds=(),
     ):
@@ -119,6 +123,10 @@ class Madang:
             self.options += ["--config", self.config_path]
         if database is not None:
             self.options += ["--database", database]
+        self.own_bus = Bus(self.dir).start() if bus is True else None
+        self.bus = self.own_bus or bus or None
+        self.bus_admin = None
+        self.options += ["--bus", self.bus.address if self.bus else "none"]
         self.env = {"RUNTIME_DIRECTORY": str(self.runtime_dir), **(env or {})}
         self.listen = listen
         self.wrapper = wrapper
@@ -221,6 +229,10 @@ class Madang:
             if self.process is not None:
                 self.process = None
                 Madang.running.remove(self)
+            if self.bus_admin is not None:
+                self.bus_admin.close()
+            if self.own_bus is not None:
+                self.own_bus.stop()
             shutil.rmtree(self.dir, ignore_errors=True)
 
     # What it says
@@ -287,6 +299,13 @@ class Madang:
     def conninfo(self):
         """How to reach the embedded database from the test."""
         return f"host={self.runtime_dir}/postgresql user=madang dbname=madang"
+
+    @property
+    def admin(self):
+        """The administrator, of a server with a bus."""
+        if self.bus_admin is None:
+            self.bus_admin = Admin(self)
+        return self.bus_admin
 
     def sql(self, statement, *parameters):
         """Runs a statement in a transaction of its own; the rows as tuples, or [] where it has none."""

@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg2
@@ -59,6 +60,23 @@ def set_standby(madang, name, pid=None):
         connection.close()
     shown = name or ""
     wait_for(lambda: madang.sql("SHOW synchronous_standby_names") == [(shown,)], what="the setting")
+
+
+def lose_answer(madang, pattern, act):
+    """What act() gives whose statement, like this pattern, is committed while nobody hears that it is.
+
+    A standby that is waited for and does not exist holds the commit where its connection can be cut.
+    """
+    find = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND query LIKE %s"
+    madang.allow_warning(LOST)
+    set_standby(madang, "nobody")
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(act)
+        pid = wait_for(lambda: madang.sql(find, pattern), what="the commit")[0][0]
+        set_standby(madang, "", pid)
+        answer = answer.result()
+    await_ready(madang)
+    return answer
 
 
 class Trouble:

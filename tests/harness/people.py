@@ -35,6 +35,10 @@ class Person:
     def authorization(self):
         return {"Authorization": f"Bearer {self.token}"}
 
+    @property
+    def secrets(self):
+        return [self.token, self.refresh, self.session_id, self.password]
+
     def request(self, method, path, **options):
         headers = {**self.authorization, **(options.pop("headers", None) or {})}
         return self.madang.request(method, path, headers=headers, **options)

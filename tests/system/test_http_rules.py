@@ -97,6 +97,46 @@ def test_broken_path(madang, path):
     assert read_status(answer) in (400, 404)
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/user%2fprofile/",
+        "/user/v1%2Flogin/",
+        "/%2Fuser/v1/login/",
+        "/%2f",
+        "/user/v1/login%2f",
+        "/s2sapi%2fsystem-message",
+        "/s2sapi%252fsystem-message",
+        "/chat/v1/room%2f1/",
+        "/ws/chat%2f1/chat/",
+        "/healthz%2f..%2freadyz",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_encoded_slash_separates_nothing(madang, minsu, path, method):
+    """So that what a proxy lets through by the raw path is what it looks like."""
+    for person in (madang, minsu):
+        assert expect_detail(person.request(method, path), 404) == "Not found."
+
+
+@pytest.mark.parametrize(
+    "path", ["/chat/../healthz", "/chat/%2e%2E/healthz", "/./healthz", "/%2e/healthz", "/../healthz", "/healthz/x/.."]
+)
+def test_dots_are_resolved(madang, path):
+    """As in RFC 3986, section 5.2.4."""
+    madang.get(path).expect(200)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/a/../healthz", "/%2e/healthz", "/media/..", "/media/%2e%2e", "/user%2fprofile/", "/%zz", "/%", "/%00", "/%ff"],
+)
+def test_path_of_no_host(madang, path):
+    """Without a host nobody resolves or refuses anything before us."""
+    answer = exchange(madang, f"GET {path} HTTP/1.0\r\n\r\n".encode())
+    assert read_status(answer) == 404
+
+
 @pytest.mark.parametrize("prefix", ["/user/v1", "/api/user/v1", "//api//user//v1", "/user//v1"])
 def test_user_is_api_user(madang, minsu, prefix):
     login = madang.post(f"{prefix}/login/", {"email": minsu.email, "password": minsu.password})

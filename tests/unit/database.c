@@ -228,6 +228,12 @@ database_kill_backends (Database *self)
                                " WHERE datname = current_database() AND pid <> pg_backend_pid()");
 }
 
+gint64
+database_count_waiting (Database *self)
+{
+  return database_count (self, "SELECT count(*) FROM pg_locks WHERE NOT granted");
+}
+
 void
 database_close (Database *self)
 {

@@ -42,6 +42,9 @@ gint64 database_count (Database *self, const char *format, ...) G_GNUC_PRINTF (2
 /** database_kill_backends: ends what is connected to it, but for the side. Returns: how many that were */
 int database_kill_backends (Database *self);
 
+/** database_count_waiting: how many statements wait for another's lock, also as a transaction on the side sees it. */
+gint64 database_count_waiting (Database *self);
+
 /** database_close: nobody may connect any more; database_open() lets them again. The side stays connected. */
 void database_close (Database *self);
 void database_open (Database *self);

@@ -58,7 +58,7 @@ static const MadangRoute routes[] = {
   { MADANG_METHOD_GET, "/parked", handle_parked, 0, MADANG_LANGUAGE_NONE },
   { MADANG_METHOD_GET, "/big", handle_big, 0, MADANG_LANGUAGE_NONE },
   { MADANG_METHOD_POST, "/echo", handle_echo, MADANG_ROUTE_BODY_JSON, MADANG_LANGUAGE_NONE },
-  { MADANG_METHOD_GET, "/socket/{id}", NULL, MADANG_ROUTE_UPGRADE, MADANG_LANGUAGE_NONE },
+  { MADANG_METHOD_GET, "/socket/{id}", NULL, 0, MADANG_LANGUAGE_NONE, MADANG_SOCKET_ROOM },
 };
 
 void

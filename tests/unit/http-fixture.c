@@ -18,6 +18,7 @@ http_fixture_init (HttpFixture *self, const MadangRoute *routes, guint n_routes)
   self->config.language = (char *) "ko";
   self->config.max_connections = 100;
   self->config.body_bytes = 1000;
+  self->config.upload_bytes = 10000;
   self->context.config = &self->config;
   self->context.catalogues = madang_catalogues_new ();
   self->context.routes = routes;

@@ -295,6 +295,8 @@ handle_text (MadangSocket *socket, const char *text, gsize length)
     socket_fixture_send (self, copy);
   if (self->posts)
     madang_socket_begin_post (socket);
+  if (self->holds)
+    madang_socket_hold (socket);
 }
 
 /* What it says must reach nobody. */
@@ -308,7 +310,8 @@ handle_close (MadangSocket *socket)
   socket_fixture_send (self, "too late");
 }
 
-static const MadangDialect dialect = { handle_open, handle_text, handle_close, NULL };
+static const MadangDialect dialect = { handle_open, handle_text, handle_close, NULL,
+                                       MADANG_CLOSE_UNAUTHENTICATED };
 
 static void
 open_socket (SocketFixture *self, int type)
@@ -325,7 +328,8 @@ void
 socket_fixture_set_up (SocketFixture *self, gconstpointer type)
 {
   socket_context_init (&self->context);
-  self->user = madang_user_new (7, "", "person", "Person", NULL);
+  self->user = madang_user_new (
+      &(MadangUserFields){ .id = 7, .username = "person", .nickname = "Person" });
   self->texts = g_ptr_array_new_with_free_func (g_free);
   self->admission = (MadangAdmission){ .user = self->user,
                                        .caller = { .user_id = 7, .expires_at = G_MAXINT64 },

@@ -88,6 +88,7 @@ typedef struct
   GPtrArray *texts; /* what the dialect was told */
   gboolean answers; /* each text is sent back */
   gboolean posts;   /* each text is a post that waits */
+  gboolean holds;   /* each text is an act that must be over before the next */
 } SocketFixture;
 
 /** socket_fixture_set_up: @type is the socket pair's, as a pointer. */

@@ -92,6 +92,50 @@ test_session_ended (Fixture *fixture, gconstpointer data)
                    "9223372036854775807 ab000000-0000-0000-0000-0000000000cd");
 }
 
+static void
+on_user_demoted (MadangBus *bus, gint64 user_id, gpointer data)
+{
+  g_string_append_printf (((Fixture *) data)->heard, "%d;", (int) user_id);
+}
+
+static void
+test_user_demoted (Fixture *fixture, gconstpointer data)
+{
+  g_signal_connect (fixture->bus, "user-demoted", G_CALLBACK (on_user_demoted), fixture);
+  madang_bus_publish_user_demoted (fixture->bus, 7);
+  g_assert_cmpstr (fixture->heard->str, ==, "7;");
+}
+
+static void
+on_member_added (MadangBus *bus, gint64 room_id, gint64 user_id, gpointer data)
+{
+  g_string_append_printf (((Fixture *) data)->heard, "+%d:%d;", (int) room_id, (int) user_id);
+}
+
+static void
+on_member_removed (MadangBus *bus, gint64 room_id, gint64 user_id, gpointer data)
+{
+  g_string_append_printf (((Fixture *) data)->heard, "-%d:%d;", (int) room_id, (int) user_id);
+}
+
+static void
+on_room_deleted (MadangBus *bus, gint64 room_id, gpointer data)
+{
+  g_string_append_printf (((Fixture *) data)->heard, "-%d;", (int) room_id);
+}
+
+static void
+test_rooms (Fixture *fixture, gconstpointer data)
+{
+  g_signal_connect (fixture->bus, "member-added", G_CALLBACK (on_member_added), fixture);
+  g_signal_connect (fixture->bus, "member-removed", G_CALLBACK (on_member_removed), fixture);
+  g_signal_connect (fixture->bus, "room-deleted", G_CALLBACK (on_room_deleted), fixture);
+  madang_bus_publish_member_added (fixture->bus, 4, 7);
+  madang_bus_publish_member_removed (fixture->bus, 4, 8);
+  madang_bus_publish_room_deleted (fixture->bus, 4);
+  g_assert_cmpstr (fixture->heard->str, ==, "+4:7;-4:8;-4;");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -100,5 +144,7 @@ main (int argc, char **argv)
   ADD ("chat", test_chat);
   ADD ("listener-gone", test_listener_gone);
   ADD ("session-ended", test_session_ended);
+  ADD ("user-demoted", test_user_demoted);
+  ADD ("rooms", test_rooms);
   return g_test_run ();
 }

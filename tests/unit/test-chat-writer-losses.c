@@ -168,7 +168,7 @@ test_repeat_after_restart (Database *database)
   g_object_unref (fixture.writer);
   fixture.writer = madang_chat_writer_new (database->conninfo, writer_fixture_on_stored,
                                            fixture.stored);
-  turn_until (madang_chat_writer_is_ready (fixture.writer));
+  turn_until (madang_writer_is_ready (MADANG_WRITER (fixture.writer)));
   delay_batches (database, 0.1);
   writer_fixture_write (&fixture, fixture.rooms[0], "known", "known", writer_posts_get (posts, 1));
   writer_fixture_write (&fixture, fixture.rooms[0], "new", "new", writer_posts_get (posts, 2));
@@ -199,9 +199,9 @@ test_storm (Database *database)
         turn_once ();
       if (i % 300 == 299)
         {
-          turn_until (madang_chat_writer_is_ready (fixture.writer));
+          turn_until (madang_writer_is_ready (MADANG_WRITER (fixture.writer)));
           database_kill_backends (database);
-          turn_until (!madang_chat_writer_is_ready (fixture.writer));
+          turn_until (!madang_writer_is_ready (MADANG_WRITER (fixture.writer)));
         }
     }
   writer_posts_await (posts);
@@ -224,7 +224,7 @@ test_two_writers (Database *database)
   guint news = 0;
 
   writer_fixture_init (&fixture, database);
-  turn_until (madang_chat_writer_is_ready (other));
+  turn_until (madang_writer_is_ready (MADANG_WRITER (other)));
   tolerate_warnings ();
   for (guint i = 0; i < posts->len; i++)
     {
@@ -289,7 +289,7 @@ test_stored_after_refusal (Database *database)
     writer_fixture_write (&fixture, fixture.rooms[i], "frozen", i == 0 ? "c" : NULL,
                           writer_posts_get (posts, i));
   expect_loss ();
-  turn_until (!madang_chat_writer_is_ready (fixture.writer));
+  turn_until (!madang_writer_is_ready (MADANG_WRITER (fixture.writer)));
   g_test_assert_expected_messages ();
   await_refusals (posts);
   g_assert_cmpint (writer_fixture_count_chats (&fixture), ==, 0);
@@ -332,9 +332,9 @@ test_server_that_stays_frozen (Database *database)
   expect_delay ();
   await_refusals (posts);
   turn_for (4000);
-  g_assert_false (madang_chat_writer_is_ready (fixture.writer));
+  g_assert_false (madang_writer_is_ready (MADANG_WRITER (fixture.writer)));
   g_assert_cmpint (kill (server, SIGCONT), ==, 0);
-  turn_until (madang_chat_writer_is_ready (fixture.writer));
+  turn_until (madang_writer_is_ready (MADANG_WRITER (fixture.writer)));
   g_assert_cmpint (count_backends (database, "true"), ==, 1);
   writer_fixture_write (&fixture, fixture.rooms[0], "after", NULL, &after);
   turn_until (after.calls == 1);
@@ -372,7 +372,7 @@ test_server_frozen_in_commit (Database *database)
   expect_delay ();
   await_refusals (posts);
   turn_for (4000);
-  g_assert_false (madang_chat_writer_is_ready (fixture.writer));
+  g_assert_false (madang_writer_is_ready (MADANG_WRITER (fixture.writer)));
   g_assert_cmpint (writer_fixture_count_chats (&fixture), ==, 0);
   writer_fixture_write (&fixture, fixture.rooms[0], "after", NULL, &after);
   g_assert_cmpint (kill (server, SIGCONT), ==, 0);
@@ -400,7 +400,7 @@ test_deadline (Database *database)
   database_close (database);
   expect_loss ();
   database_kill_backends (database);
-  turn_until (!madang_chat_writer_is_ready (fixture.writer));
+  turn_until (!madang_writer_is_ready (MADANG_WRITER (fixture.writer)));
   turn_until (writer_posts_count (posts) > 0);
   g_assert_cmpint (g_get_monotonic_time () - begin, >=,
                    MADANG_WRITER_WAIT_SECONDS * G_TIME_SPAN_SECOND);

@@ -27,7 +27,7 @@ test_one (Database *database)
   g_assert_cmpstr (fields->message, ==, "안녕 🏡");
   g_assert_cmpstr (fields->client_id, ==, "c1");
   g_assert_cmpstr (madang_user_get_nickname (fields->sender), ==, "gina");
-  g_assert_cmpstr (madang_user_get_email (fields->sender), ==, "gina@example.org");
+  g_assert_cmpstr (madang_user_get_fields (fields->sender)->email, ==, "gina@example.org");
   g_assert_cmpint (database_count (database, "SELECT count(*) FROM chats WHERE message = '안녕 🏡'"
                                              " AND parent_id IS NULL"),
                    ==, 1);
@@ -351,7 +351,7 @@ test_full_queue (Database *database)
   database_close (database);
   expect_loss ();
   database_kill_backends (database);
-  turn_until (!madang_chat_writer_is_ready (fixture.writer));
+  turn_until (!madang_writer_is_ready (MADANG_WRITER (fixture.writer)));
   writer_fixture_write_many (&fixture, posts);
   writer_fixture_write (&fixture, fixture.rooms[0], "one too many", NULL, &refused);
   turn_until (refused.calls == 1);
@@ -370,7 +370,7 @@ test_full_queue (Database *database)
 static void
 on_drained (GObject *source, GAsyncResult *result, gpointer data)
 {
-  madang_chat_writer_drain_finish (MADANG_CHAT_WRITER (source), result);
+  madang_writer_drain_finish (MADANG_WRITER (source), result);
   *(gboolean *) data = TRUE;
 }
 
@@ -384,7 +384,7 @@ test_drain (Database *database)
 
   writer_fixture_init (&fixture, database);
   writer_fixture_write_many (&fixture, posts);
-  madang_chat_writer_drain_async (fixture.writer, on_drained, &drained);
+  madang_writer_drain_async (MADANG_WRITER (fixture.writer), on_drained, &drained);
   writer_fixture_write (&fixture, fixture.rooms[0], "late", NULL, &late);
   turn_until (drained);
   g_assert_cmpuint (writer_posts_count (posts), ==, posts->len);
@@ -393,7 +393,7 @@ test_drain (Database *database)
   writer_post_clear (&late);
 
   drained = FALSE;
-  madang_chat_writer_drain_async (fixture.writer, on_drained, &drained);
+  madang_writer_drain_async (MADANG_WRITER (fixture.writer), on_drained, &drained);
   turn_until (drained);
 }
 
@@ -409,7 +409,7 @@ test_drain_refusal (Database *database)
   database_run (database, "ALTER TABLE chats ADD CHECK (message <> 'bad')");
   g_test_expect_message ("Madang", G_LOG_LEVEL_WARNING, "A message cannot be stored: *");
   writer_fixture_write (&fixture, fixture.rooms[0], "bad", NULL, &post);
-  madang_chat_writer_drain_async (fixture.writer, on_drained, &drained);
+  madang_writer_drain_async (MADANG_WRITER (fixture.writer), on_drained, &drained);
   turn_until (post.calls == 1);
   g_assert_true (drained);
   writer_post_clear (&post);

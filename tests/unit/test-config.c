@@ -7,123 +7,7 @@
 #include <unistd.h>
 
 #include "base/madang-error.h"
-#include "base/madang-limits.h"
-
-#define PASSWORD "p4ssw0rd-of-nobody"
-
-/* A folder of its own for each test, with madang.conf in it. */
-typedef struct
-{
-  char *folder;
-  char *file;
-} Fixture;
-
-static void
-write_file (Fixture *fixture, const char *name, const char *text, gssize length)
-{
-  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  g_assert_true (g_file_set_contents (path, text, length, NULL));
-}
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  static const char *const names[] = { "SECRET_KEY",
-                                       "DEBUG",
-                                       "ALLOWED_HOSTS",
-                                       "MADANG_DATABASE",
-                                       "CHANNEL_LAYER_REDIS_URL",
-                                       "STATE_DIRECTORY",
-                                       "CREDENTIALS_DIRECTORY" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    g_unsetenv (names[i]);
-  fixture->folder = g_dir_make_tmp ("madang-config-XXXXXX", NULL);
-  fixture->file = g_build_filename (fixture->folder, "madang.conf", NULL);
-  write_file (fixture, "madang.conf", "", 0);
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  remove_tree (fixture->folder);
-  g_free (fixture->folder);
-  g_free (fixture->file);
-}
-
-/* Loads with the fixture's file and with `options`, separated by spaces. */
-static MadangConfig *
-load (Fixture *fixture, const char *options, GError **error)
-{
-  g_autofree char *line = g_strdup_printf ("madangd --config %s%s%s", fixture->file,
-                                           *options ? " " : "", options);
-  g_auto (GStrv) arguments = g_strsplit (line, " ", -1);
-
-  return madang_config_load (&arguments, NULL, NULL, error);
-}
-
-static MadangConfig *
-load_well (Fixture *fixture, const char *options)
-{
-  g_autoptr (GError) error = NULL;
-  MadangConfig *config = load (fixture, options, &error);
-
-  g_assert_no_error (error);
-  g_assert_nonnull (config);
-  return config;
-}
-
-/* The error's text, without the folder's name where it begins with that. */
-static char *
-load_badly (Fixture *fixture, const char *options, int code)
-{
-  g_autoptr (GError) error = NULL;
-  MadangConfig *config = load (fixture, options, &error);
-  const char *text;
-
-  g_assert_null (config);
-  g_assert_error (error, MADANG_ERROR, code);
-  g_assert_null (strchr (error->message, '\n'));
-  g_assert_null (strstr (error->message, PASSWORD));
-  text = error->message;
-  if (g_str_has_prefix (text, fixture->folder))
-    text += strlen (fixture->folder) + 1;
-  return g_strdup (text);
-}
-
-static void
-assert_refused (Fixture *fixture, const char *options, const char *expected)
-{
-  g_autofree char *text = load_badly (fixture, options, MADANG_ERROR_CONFIGURATION);
-
-  g_assert_cmpstr (text, ==, expected);
-}
-
-static void
-assert_list (GStrv list, const char *expected)
-{
-  g_autofree char *joined = g_strjoinv (" ", list);
-
-  g_assert_cmpstr (joined, ==, expected);
-}
+#include "config-fixture.h"
 
 static void
 assert_rate (MadangRate rate, guint count, guint seconds)
@@ -138,7 +22,7 @@ test_defaults (Fixture *fixture, gconstpointer data)
   g_autoptr (MadangConfig) config = load_well (fixture, "");
 
   assert_list (config->listen, "");
-  g_assert_cmpstr (config->bus, ==, "none");
+  g_assert_cmpstr (config->bus, ==, "system");
   g_assert_null (config->public_url);
   assert_list (config->allowed_hosts, "*");
   g_assert_cmpuint (config->trusted_proxies->len, ==, 0);
@@ -152,8 +36,10 @@ test_defaults (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (config->refresh_days, ==, 14);
   g_assert_cmpuint (config->password_threads, ==, 2);
   g_assert_null (config->secret);
+  g_assert_null (config->service_key);
   g_assert_cmpuint (config->ping_seconds, ==, 25);
   g_assert_cmpuint (config->silence_seconds, ==, 50);
+  g_assert_cmpuint (config->login_seconds, ==, 10);
   g_assert_cmpuint (config->message_bytes, ==, 65536);
   g_assert_cmpuint (config->outbox_bytes, ==, 1048576);
   g_assert_cmpuint (config->body_bytes, ==, 1048576);
@@ -214,7 +100,7 @@ test_file (Fixture *fixture, gconstpointer data)
   assert_rate (config->registrations_address, 5, 10);
   assert_rate (config->sends_user, 1, 86400);
   g_assert_cmpint (config->log_level, ==, G_LOG_LEVEL_CRITICAL);
-  g_assert_cmpuint (config->warnings->len, ==, 1); /* the bus */
+  g_assert_cmpuint (config->warnings->len, ==, 0);
 }
 
 /* Files that are wrong, and the line that is told. */
@@ -402,102 +288,6 @@ test_help (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_environment (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (MadangConfig) config = NULL;
-
-  g_setenv ("ALLOWED_HOSTS", "Chat.example.org, .example.net", TRUE);
-  g_setenv ("DEBUG", "True", TRUE);
-  g_setenv ("CHANNEL_LAYER_REDIS_URL", "redis://:" PASSWORD "@localhost", TRUE);
-  config = load_well (fixture, "");
-  assert_list (config->allowed_hosts, "chat.example.org .example.net");
-  g_assert_cmpint (config->log_level, ==, G_LOG_LEVEL_DEBUG);
-  g_assert_cmpuint (config->warnings->len, ==, 1);
-  g_assert_cmpstr (g_ptr_array_index (config->warnings, 0), ==,
-                   "CHANNEL_LAYER_REDIS_URL: has no effect: this version runs on one node");
-
-  g_setenv ("ALLOWED_HOSTS", "https://example.org", TRUE);
-  assert_refused (fixture, "",
-                  "ALLOWED_HOSTS: must be host names without a port: example.org, .example.org "
-                  "for all below it too, [::1], or * for any");
-}
-
-static void
-test_environment_without_effect (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (MadangConfig) config = NULL;
-
-  g_setenv ("ALLOWED_HOSTS", "", TRUE);
-  g_setenv ("DEBUG", "False", TRUE);
-  g_setenv ("SECRET_KEY", "", TRUE);
-  g_setenv ("CHANNEL_LAYER_REDIS_URL", "", TRUE);
-  write_file (fixture, "madang.conf", "[log]\nlevel=warning\n", -1);
-  config = load_well (fixture, "");
-  assert_list (config->allowed_hosts, "*");
-  g_assert_cmpint (config->log_level, ==, G_LOG_LEVEL_WARNING);
-  g_assert_null (config->secret);
-  g_assert_cmpuint (config->warnings->len, ==, 0);
-}
-
-static void
-assert_secret (MadangConfig *config, const char *bytes, gsize length)
-{
-  gsize size;
-  const char *secret = g_bytes_get_data (config->secret, &size);
-
-  g_assert_cmpmem (secret, size, bytes, length);
-}
-
-static void
-test_secret (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (MadangConfig) by_environment = NULL;
-  g_autoptr (MadangConfig) by_credential = NULL;
-
-  g_setenv ("SECRET_KEY", "too-short", TRUE);
-  by_environment = load_well (fixture, "");
-  assert_secret (by_environment, "too-short", 9);
-  g_assert_null (g_getenv ("SECRET_KEY"));
-  g_assert_cmpuint (by_environment->warnings->len, ==, 1);
-  g_assert_cmpstr (g_ptr_array_index (by_environment->warnings, 0), ==,
-                   "SECRET_KEY: is shorter than 32 bytes: tokens are easier to forge");
-
-  g_setenv ("SECRET_KEY", "too-short", TRUE);
-  g_setenv ("CREDENTIALS_DIRECTORY", fixture->folder, TRUE);
-  write_file (fixture, "jwt-secret", "0123456789abcdef\0\xff 0123456789abc\n\n", 34);
-  by_credential = load_well (fixture, "");
-  assert_secret (by_credential, "0123456789abcdef\0\xff 0123456789abc\n", 33);
-  g_assert_cmpuint (by_credential->warnings->len, ==, 0);
-}
-
-static void
-test_credentials (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (MadangConfig) config = NULL;
-  g_autofree char *long_secret = g_strnfill (MADANG_SECRET_MAX + 1, 'x');
-  g_autofree char *text = NULL;
-  g_autofree char *folder = g_build_filename (fixture->folder, "jwt-secret", NULL);
-
-  g_setenv ("CREDENTIALS_DIRECTORY", fixture->folder, TRUE);
-  write_file (fixture, "jwt-secret", "\n", -1);
-  config = load_well (fixture, "");
-  g_assert_null (config->secret);
-
-  write_file (fixture, "jwt-secret", long_secret, -1);
-  assert_refused (fixture, "", "jwt-secret: is too long for a secret");
-
-  write_file (fixture, "jwt-secret", "", 0);
-  write_file (fixture, "database", "password=" PASSWORD "\xff", -1);
-  assert_refused (fixture, "", "database: is not valid UTF-8");
-
-  write_file (fixture, "database", "", 0);
-  g_remove (folder);
-  g_mkdir (folder, 0700);
-  text = load_badly (fixture, "", MADANG_ERROR_CONFIGURATION);
-  g_assert_nonnull (strstr (text, folder));
-}
-
-static void
 test_state_dir (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (MadangConfig) by_systemd = NULL;
@@ -584,10 +374,6 @@ main (int argc, char **argv)
     { "/config/usage", test_usage },
     { "/config/version", test_version },
     { "/config/help", test_help },
-    { "/config/environment", test_environment },
-    { "/config/environment-without-effect", test_environment_without_effect },
-    { "/config/secret", test_secret },
-    { "/config/credentials", test_credentials },
     { "/config/state-dir", test_state_dir },
     { "/config/state-dir-by-user", test_state_dir_by_user },
     { "/config/connections", test_connections },
@@ -595,6 +381,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].run, tear_down);
+    g_test_add (tests[i].path, Fixture, NULL, config_fixture_set_up, tests[i].run,
+                config_fixture_tear_down);
   return g_test_run ();
 }

@@ -1,6 +1,7 @@
 #include "store/madang-connection.h"
 
 #include "base/madang-error.h"
+#include "base/madang-limits.h"
 #include "database.h"
 #include "fake-resolver.h"
 #include "store/madang-result.h"
@@ -105,7 +106,12 @@ add_user (MadangConnection *connection, const char *name, const char *hash, Quer
   madang_params_add_text (&params, email);
   madang_params_add_text (&params, name);
   madang_params_add_text (&params, name);
+  madang_params_add_null (&params);
+  madang_params_add_int64 (&params, 0);
+  madang_params_add_int64 (&params, MADANG_NICKNAME_MAX);
   madang_params_add_text (&params, hash);
+  madang_params_add_boolean (&params, FALSE);
+  madang_params_add_null (&params);
   madang_connection_query (connection, MADANG_STATEMENT_CREATE_USER, &params, on_answer, query);
 }
 
@@ -201,6 +207,7 @@ test_many (Database *database)
       queries[i].order = &answered;
       madang_params_init (&params);
       madang_params_add_text (&params, "nobody@example.org");
+      madang_params_add_boolean (&params, FALSE);
       madang_connection_query (connection, MADANG_STATEMENT_FIND_PASSWORD, &params, on_answer,
                                &queries[i]);
     }
@@ -448,6 +455,7 @@ test_query_in_callback (Database *database)
 
   madang_params_init (&params);
   madang_params_add_text (&params, "nobody@example.org");
+  madang_params_add_boolean (&params, FALSE);
   madang_connection_query (connection, MADANG_STATEMENT_FIND_PASSWORD, &params, on_ask_again,
                            &query);
   turn_until (query.calls == 1);

@@ -248,6 +248,22 @@ test_long_cookie (void)
 }
 
 static void
+test_make_secret (void)
+{
+  MadangUuid sessions[2];
+  g_autofree char *first = madang_credentials_make_secret (&sessions[0]);
+  g_autofree char *second = madang_credentials_make_secret (&sessions[1]);
+  MadangCaller caller;
+
+  g_assert_cmpuint (strspn (first, "0123456789abcdef"), ==, MADANG_SECRET_DIGITS);
+  g_assert_cmpuint (strlen (first), ==, MADANG_SECRET_DIGITS);
+  g_assert_cmpstr (first, !=, second);
+  g_assert_true (madang_credentials_read_session_id (first, &caller, NULL));
+  g_assert_true (madang_uuid_equal (&caller.session, &sessions[0]));
+  g_assert_false (madang_uuid_equal (&caller.session, &sessions[1]));
+}
+
+static void
 add (const char *path, void (*test) (Fixture *, gconstpointer))
 {
   g_test_add (path, Fixture, NULL, set_up, test, tear_down);
@@ -261,6 +277,7 @@ main (int argc, char **argv)
   add ("/credentials/authorization-absent-or-long", test_authorization_absent_or_long);
   add ("/credentials/token", test_token);
   add ("/credentials/session-id", test_session_id);
+  g_test_add_func ("/credentials/make-secret", test_make_secret);
   g_test_add_func ("/credentials/cookies", test_cookies);
   g_test_add_func ("/credentials/long-cookie", test_long_cookie);
   return g_test_run ();

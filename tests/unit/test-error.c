@@ -156,7 +156,7 @@ test_meanings (void)
     { MADANG_ERROR_WRONG_TYPE, 415, 1 },     { MADANG_ERROR_RATE_LIMITED, 429, 1 },
     { MADANG_ERROR_UNAVAILABLE, 503, 1 },    { MADANG_ERROR_USAGE, 500, 2 },
     { MADANG_ERROR_CONFIGURATION, 500, 3 },  { MADANG_ERROR_DATABASE, 500, 4 },
-    { MADANG_ERROR_ADDRESS, 500, 5 },
+    { MADANG_ERROR_ADDRESS, 500, 5 },        { MADANG_ERROR_BUS, 500, 6 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -169,9 +169,53 @@ test_meanings (void)
     }
 }
 
+/* Every code has a name, and none that the page of names lacks. */
+static void
+test_bus_names (void)
+{
+  static const struct
+  {
+    MadangErrorCode code;
+    const char *name;
+  } cases[] = {
+    { MADANG_ERROR_FAILED, "Failed" },
+    { MADANG_ERROR_INVALID_ARGUMENT, "InvalidArgument" },
+    { MADANG_ERROR_EXISTS, "Exists" },
+    { MADANG_ERROR_NOT_AUTHORIZED, "NotAuthorized" },
+    { MADANG_ERROR_NO_SUCH_USER, "NoSuchUser" },
+    { MADANG_ERROR_NO_SUCH_ROOM, "NoSuchRoom" },
+    { MADANG_ERROR_NOT_ONLINE, "NotOnline" },
+    { MADANG_ERROR_ALREADY_MEMBER, "AlreadyMember" },
+    { MADANG_ERROR_NOT_MEMBER, "NotMember" },
+    { MADANG_ERROR_UNAVAILABLE, "Unavailable" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (MADANG_ERROR, (int) cases[i].code, "text");
+      g_autofree char *name = madang_error_dup_bus_name (error);
+      g_autofree char *expected = g_strconcat ("org.madang.Chat1.Error.", cases[i].name, NULL);
+
+      g_assert_cmpstr (name, ==, expected);
+    }
+  for (int code = 0; code < MADANG_N_ERRORS; code++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (MADANG_ERROR, code, "text");
+      g_autofree char *name = madang_error_dup_bus_name (error);
+      gboolean is_promised = FALSE;
+
+      for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+        is_promised |= g_str_has_suffix (name, cases[i].name);
+      g_test_message ("%d: %s", code, name);
+      g_assert_true (is_promised);
+      g_assert_true (g_dbus_is_interface_name (name));
+    }
+}
+
 static void
 test_other_domain (void)
 {
+  g_autofree char *name = NULL;
   g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, MADANG_ERROR_NOT_FOUND, "another's");
   g_autoptr (GError) unknown = g_error_new_literal (MADANG_ERROR, MADANG_N_ERRORS, "beyond");
 
@@ -179,6 +223,8 @@ test_other_domain (void)
   g_assert_cmpint (madang_error_get_exit_code (error), ==, 1);
   g_assert_cmpuint (madang_error_get_retry_after (error), ==, 0);
   g_assert_cmpuint (madang_error_get_http_status (unknown), ==, 500);
+  name = madang_error_dup_bus_name (error);
+  g_assert_cmpstr (name, ==, "org.madang.Chat1.Error.Failed");
 }
 
 int
@@ -194,6 +240,7 @@ main (int argc, char **argv)
   g_test_add_func ("/error/nobody-asks", test_nobody_asks);
   g_test_add_func ("/error/copy", test_copy);
   g_test_add_func ("/error/meanings", test_meanings);
+  g_test_add_func ("/error/bus-names", test_bus_names);
   g_test_add_func ("/error/other-domain", test_other_domain);
   return g_test_run ();
 }

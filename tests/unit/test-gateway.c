@@ -1,146 +1,19 @@
 /*
- * MadangGateway over socket pairs, with a dialect of the test's own and turns of the real main loop.
+ * MadangGateway: many sockets at once, what they are told, and how they end.
  */
-#include "ws/madang-gateway.h"
+#include "gateway-fixture.h"
 
 #include "base/madang-limits.h"
-#include "fake-clock.h"
-#include "socket-fixture.h"
 
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
 #define MANY 1000
 
-typedef struct
-{
-  MadangConfig config;
-  FakeClock *clock;
-  MadangBus *bus;
-  MadangGateway *gateway;
-  GPtrArray *sockets; /* of MadangSocket: those that are seated */
-  guint opened;
-  guint closed;
-  gboolean tells;                     /* each text, and each leave, is told to all */
-  void (*act) (MadangSocket *socket); /* for each text */
-  MadangSocket *told;                 /* whom to tell before the loop is let go */
-  gboolean is_over;
-} Fixture;
-
-static Fixture *
-get_fixture (MadangSocket *socket)
-{
-  return socket->admission.dialect_data;
-}
-
 static void
-tell_all (Fixture *fixture, const char *text)
+join (GatewayFixture *fixture, SocketPeer *peer)
 {
-  g_autoptr (MadangFrame) frame = madang_frame_new_text (text, strlen (text));
-
-  for (guint i = 0; i < fixture->sockets->len; i++)
-    madang_socket_send (fixture->sockets->pdata[i], frame);
-}
-
-static void
-handle_open (MadangSocket *socket)
-{
-  Fixture *fixture = get_fixture (socket);
-
-  fixture->opened++;
-  g_ptr_array_add (fixture->sockets, socket);
-}
-
-static void
-handle_text (MadangSocket *socket, const char *text, gsize length)
-{
-  Fixture *fixture = get_fixture (socket);
-  g_autofree char *copy = g_strndup (text, length);
-
-  if (fixture->tells)
-    tell_all (fixture, copy);
-  if (fixture->act != NULL)
-    fixture->act (socket);
-}
-
-static void
-handle_close (MadangSocket *socket)
-{
-  Fixture *fixture = get_fixture (socket);
-
-  fixture->closed++;
-  g_assert_true (g_ptr_array_remove (fixture->sockets, socket));
-  if (fixture->tells)
-    tell_all (fixture, "left");
-}
-
-static const MadangDialect dialect = { handle_open, handle_text, handle_close, NULL };
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  fixture->config = (MadangConfig){ .ping_seconds = MADANG_SOCKET_PING_SECONDS,
-                                    .silence_seconds = MADANG_SOCKET_SILENCE_SECONDS,
-                                    .message_bytes = MADANG_SOCKET_MESSAGE_MAX,
-                                    .outbox_bytes = MADANG_SOCKET_OUTBOX_MAX };
-  fixture->clock = fake_clock_new ();
-  fixture->bus = madang_bus_new ();
-  fixture->sockets = g_ptr_array_new ();
-  fixture->gateway = madang_gateway_new (&fixture->config, MADANG_CLOCK (fixture->clock),
-                                         fixture->bus, &error);
-  g_assert_no_error (error);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  g_assert_finalize_object (fixture->gateway);
-  g_assert_cmpuint (fixture->opened, ==, fixture->closed);
-  g_assert_finalize_object (fixture->bus);
-  g_assert_finalize_object (fixture->clock);
-  g_ptr_array_unref (fixture->sockets);
-}
-
-static void
-turn (void)
-{
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-}
-
-static MadangUuid
-make_session (guint8 n)
-{
-  return (MadangUuid){ .bytes = { n } };
-}
-
-static void
-admit (Fixture *fixture,
-       SocketPeer *peer,
-       int type,
-       gint64 user_id,
-       guint8 session,
-       GBytes *read_ahead)
-{
-  g_autoptr (MadangUser) user = madang_user_new (user_id, "", "person", "Person", NULL);
-  MadangAdmission admission = {
-    .user = user,
-    .caller = { .session = make_session (session), .user_id = user_id, .expires_at = G_MAXINT64 },
-    .room_id = 1,
-    .dialect = &dialect,
-    .dialect_data = fixture
-  };
-
-  madang_gateway_take (fixture->gateway, socket_peer_init (peer, type), read_ahead, &admission);
-}
-
-static void
-join (Fixture *fixture, SocketPeer *peer)
-{
-  admit (fixture, peer, SOCK_SEQPACKET, 1, 1, NULL);
+  gateway_fixture_admit (fixture, peer, SOCK_SEQPACKET, 1, 1, NULL);
 }
 
 static void
@@ -151,7 +24,7 @@ clear_peers (SocketPeer *peers, guint n)
 }
 
 static void
-test_talk (Fixture *fixture, gconstpointer data)
+test_talk (GatewayFixture *fixture, gconstpointer data)
 {
   SocketPeer peers[3];
 
@@ -161,7 +34,7 @@ test_talk (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (madang_gateway_count (fixture->gateway), ==, 3);
   socket_peer_send_text (&peers[0], "a");
   socket_peer_send_text (&peers[1], "b");
-  turn ();
+  gateway_fixture_turn ();
   for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
     {
       socket_peer_assert_text (&peers[i], "a");
@@ -169,13 +42,13 @@ test_talk (Fixture *fixture, gconstpointer data)
       g_assert_cmpuint (peers[i].reads, ==, 1);
     }
   clear_peers (peers, G_N_ELEMENTS (peers));
-  turn ();
+  gateway_fixture_turn ();
   g_assert_cmpuint (madang_gateway_count (fixture->gateway), ==, 0);
   g_assert_cmpuint (fixture->closed, ==, 3);
 }
 
 static void
-test_read_ahead (Fixture *fixture, gconstpointer data)
+test_read_ahead (GatewayFixture *fixture, gconstpointer data)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autoptr (GBytes) read_ahead = NULL;
@@ -184,8 +57,8 @@ test_read_ahead (Fixture *fixture, gconstpointer data)
   fixture->tells = TRUE;
   socket_peer_append (bytes, MADANG_OPCODE_TEXT, "early", 5);
   read_ahead = g_bytes_new (bytes->data, bytes->len);
-  admit (fixture, &peer, SOCK_STREAM, 1, 1, read_ahead);
-  turn ();
+  gateway_fixture_admit (fixture, &peer, SOCK_STREAM, 1, 1, read_ahead);
+  gateway_fixture_turn ();
   socket_peer_assert_text (&peer, "early");
   socket_peer_clear (&peer);
 }
@@ -193,17 +66,17 @@ test_read_ahead (Fixture *fixture, gconstpointer data)
 static void
 close_all (MadangSocket *socket)
 {
-  Fixture *fixture = get_fixture (socket);
+  GatewayFixture *fixture = gateway_fixture_get (socket);
 
-  tell_all (fixture, "before");
+  gateway_fixture_tell_all (fixture, "before");
   for (guint i = 0; i < fixture->sockets->len; i++)
     madang_socket_close (fixture->sockets->pdata[i], 4000, NULL);
-  tell_all (fixture, "behind");
+  gateway_fixture_tell_all (fixture, "behind");
 }
 
 /* One socket's message closes all, itself too, in the middle of what is told. */
 static void
-test_close_each_other (Fixture *fixture, gconstpointer data)
+test_close_each_other (GatewayFixture *fixture, gconstpointer data)
 {
   SocketPeer peers[5];
 
@@ -213,7 +86,7 @@ test_close_each_other (Fixture *fixture, gconstpointer data)
     join (fixture, &peers[i]);
   socket_peer_send_text (&peers[2], "go");
   socket_peer_send_text (&peers[4], "unheard");
-  turn ();
+  gateway_fixture_turn ();
   g_assert_cmpuint (fixture->closed, ==, 5);
   g_assert_cmpuint (madang_gateway_count (fixture->gateway), ==, 5);
   for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
@@ -224,7 +97,7 @@ test_close_each_other (Fixture *fixture, gconstpointer data)
       socket_peer_assert_silent (&peers[i]);
       socket_peer_send_close (&peers[i], 4000);
     }
-  turn ();
+  gateway_fixture_turn ();
   g_assert_cmpuint (madang_gateway_count (fixture->gateway), ==, 0);
   clear_peers (peers, G_N_ELEMENTS (peers));
 }
@@ -232,7 +105,7 @@ test_close_each_other (Fixture *fixture, gconstpointer data)
 static void
 cut_others (MadangSocket *socket)
 {
-  Fixture *fixture = get_fixture (socket);
+  GatewayFixture *fixture = gateway_fixture_get (socket);
 
   for (guint i = 0; i < fixture->sockets->len; i++)
     if (fixture->sockets->pdata[i] != socket)
@@ -240,7 +113,7 @@ cut_others (MadangSocket *socket)
 }
 
 static void
-test_cut_each_other (Fixture *fixture, gconstpointer data)
+test_cut_each_other (GatewayFixture *fixture, gconstpointer data)
 {
   SocketPeer peers[5];
 
@@ -249,7 +122,7 @@ test_cut_each_other (Fixture *fixture, gconstpointer data)
     join (fixture, &peers[i]);
   for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
     socket_peer_send_text (&peers[i], "there can be only one");
-  turn ();
+  gateway_fixture_turn ();
   g_assert_cmpuint (madang_gateway_count (fixture->gateway), ==, 1);
   g_assert_cmpuint (fixture->closed, ==, 4);
   clear_peers (peers, G_N_ELEMENTS (peers));
@@ -257,7 +130,7 @@ test_cut_each_other (Fixture *fixture, gconstpointer data)
 
 /* Many leave at once: each who stays hears of each, in one write. */
 static void
-test_mass_leave (Fixture *fixture, gconstpointer data)
+test_mass_leave (GatewayFixture *fixture, gconstpointer data)
 {
   SocketPeer peers[100];
   const guint half = G_N_ELEMENTS (peers) / 2;
@@ -265,10 +138,10 @@ test_mass_leave (Fixture *fixture, gconstpointer data)
   fixture->tells = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
     join (fixture, &peers[i]);
-  turn ();
+  gateway_fixture_turn ();
   for (guint i = 0; i < half; i++)
     socket_peer_close (&peers[2 * i]);
-  turn ();
+  gateway_fixture_turn ();
   g_assert_cmpuint (madang_gateway_count (fixture->gateway), ==, half);
   for (guint i = 0; i < half; i++)
     {
@@ -283,17 +156,17 @@ test_mass_leave (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_many (Fixture *fixture, gconstpointer data)
+test_many (GatewayFixture *fixture, gconstpointer data)
 {
   g_autofree SocketPeer *peers = g_new (SocketPeer, MANY);
   gint64 start = g_get_monotonic_time ();
 
   for (guint i = 0; i < MANY; i++)
-    admit (fixture, &peers[i], SOCK_SEQPACKET, 1 + i % 300, 1, NULL);
+    gateway_fixture_admit (fixture, &peers[i], SOCK_SEQPACKET, 1 + i % 300, 1, NULL);
   fixture->tells = TRUE;
   for (guint i = 0; i < 10; i++)
     socket_peer_send_text (&peers[i * 99], "hello, everybody");
-  turn ();
+  gateway_fixture_turn ();
   for (guint i = 0; i < MANY; i++)
     {
       for (guint n = 0; n < 10; n++)
@@ -303,7 +176,7 @@ test_many (Fixture *fixture, gconstpointer data)
     }
   fixture->tells = FALSE;
   clear_peers (peers, MANY);
-  turn ();
+  gateway_fixture_turn ();
   g_assert_cmpuint (madang_gateway_count (fixture->gateway), ==, 0);
   g_test_message ("%d sockets came, heard and went in %d ms", MANY,
                   (int) ((g_get_monotonic_time () - start) / 1000));
@@ -320,7 +193,7 @@ on_turn (gpointer data)
 
 /* More sockets are ready than one turn takes: others have their turn in between, and none is forgotten. */
 static void
-test_fair (Fixture *fixture, gconstpointer data)
+test_fair (GatewayFixture *fixture, gconstpointer data)
 {
   g_autofree SocketPeer *peers = g_new (SocketPeer, MANY);
   guint turns = 0;
@@ -340,20 +213,20 @@ test_fair (Fixture *fixture, gconstpointer data)
 
 /* Only that session's sockets, of all its user's, wherever they stand; a session of nobody here is nothing. */
 static void
-test_session_ended (Fixture *fixture, gconstpointer data)
+test_session_ended (GatewayFixture *fixture, gconstpointer data)
 {
   const guint8 sessions[] = { 1, 2, 1, 3, 1 };
   SocketPeer peers[G_N_ELEMENTS (sessions)], other;
-  MadangUuid ended = make_session (1), unknown = make_session (9);
+  MadangUuid ended = gateway_fixture_make_session (1), unknown = gateway_fixture_make_session (9);
 
   for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
-    admit (fixture, &peers[i], SOCK_STREAM, 7, sessions[i], NULL);
-  admit (fixture, &other, SOCK_STREAM, 8, 1, NULL);
+    gateway_fixture_admit (fixture, &peers[i], SOCK_STREAM, 7, sessions[i], NULL);
+  gateway_fixture_admit (fixture, &other, SOCK_STREAM, 8, 1, NULL);
   madang_bus_publish_session_ended (fixture->bus, 7, &unknown);
   madang_bus_publish_session_ended (fixture->bus, 9, &ended);
   madang_bus_publish_session_ended (fixture->bus, 7, &ended);
   madang_bus_publish_session_ended (fixture->bus, 7, &ended);
-  turn ();
+  gateway_fixture_turn ();
   g_assert_cmpuint (fixture->closed, ==, 3);
   for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
     {
@@ -366,31 +239,21 @@ test_session_ended (Fixture *fixture, gconstpointer data)
   clear_peers (peers, G_N_ELEMENTS (peers));
 }
 
-/* Turns the loop, whose own second must come, until the peer has heard something or lost its connection. */
 static void
-await (SocketPeer *peer)
-{
-  char byte;
-
-  while (recv (peer->fd, &byte, 1, MSG_PEEK) < 0)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-test_heartbeat (Fixture *fixture, gconstpointer data)
+test_heartbeat (GatewayFixture *fixture, gconstpointer data)
 {
   SocketPeer lively, silent;
 
   join (fixture, &lively);
   join (fixture, &silent);
   fake_clock_advance (fixture->clock, MADANG_SOCKET_PING_SECONDS * G_TIME_SPAN_SECOND);
-  await (&silent);
+  gateway_fixture_await (&silent);
   socket_peer_assert_frame (&lively, MADANG_OPCODE_PING);
   socket_peer_assert_frame (&silent, MADANG_OPCODE_PING);
   socket_peer_send (&lively, MADANG_OPCODE_PONG, NULL, 0);
-  turn ();
+  gateway_fixture_turn ();
   fake_clock_advance (fixture->clock, MADANG_SOCKET_PING_SECONDS * G_TIME_SPAN_SECOND);
-  await (&silent);
+  gateway_fixture_await (&silent);
   g_assert_cmpuint (madang_gateway_count (fixture->gateway), ==, 1);
   socket_peer_assert_end (&silent);
   socket_peer_assert_frame (&lively, MADANG_OPCODE_PING);
@@ -402,7 +265,7 @@ test_heartbeat (Fixture *fixture, gconstpointer data)
 static void
 on_closed (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Fixture *fixture = data;
+  GatewayFixture *fixture = data;
 
   madang_gateway_close_finish (MADANG_GATEWAY (source), result);
   g_assert_cmpuint (madang_gateway_count (fixture->gateway), ==, 0);
@@ -410,11 +273,11 @@ on_closed (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-test_close_empty (Fixture *fixture, gconstpointer data)
+test_close_empty (GatewayFixture *fixture, gconstpointer data)
 {
   madang_gateway_close_async (fixture->gateway, on_closed, fixture);
   g_assert_false (fixture->is_over);
-  turn ();
+  gateway_fixture_turn ();
   g_assert_true (fixture->is_over);
 }
 
@@ -423,7 +286,7 @@ test_close_empty (Fixture *fixture, gconstpointer data)
  * answered.
  */
 static void
-test_close (Fixture *fixture, gconstpointer data)
+test_close (GatewayFixture *fixture, gconstpointer data)
 {
   SocketPeer peers[3], late;
 
@@ -432,10 +295,10 @@ test_close (Fixture *fixture, gconstpointer data)
   madang_gateway_stop_reading (fixture->gateway);
   socket_peer_send_text (&peers[0], "unheard");
   fixture->act = madang_socket_cut;
-  turn ();
-  tell_all (fixture, "last words");
+  gateway_fixture_turn ();
+  gateway_fixture_tell_all (fixture, "last words");
   madang_gateway_close_async (fixture->gateway, on_closed, fixture);
-  turn ();
+  gateway_fixture_turn ();
   for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
     {
       socket_peer_assert_text (&peers[i], "last words");
@@ -443,19 +306,19 @@ test_close (Fixture *fixture, gconstpointer data)
       g_assert_cmpuint (peers[i].reads, ==, 1);
     }
   join (fixture, &late);
-  turn ();
+  gateway_fixture_turn ();
   socket_peer_assert_close (&late, 1001);
   g_assert_false (fixture->is_over);
   for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
     socket_peer_send_close (&peers[i], 1001);
-  turn ();
+  gateway_fixture_turn ();
   g_assert_false (fixture->is_over);
   socket_peer_close (&late);
-  turn ();
+  gateway_fixture_turn ();
   g_assert_true (fixture->is_over);
   socket_peer_clear (&late);
   join (fixture, &late);
-  turn ();
+  gateway_fixture_turn ();
   socket_peer_assert_close (&late, 1001);
   socket_peer_clear (&late);
   clear_peers (peers, G_N_ELEMENTS (peers));
@@ -463,7 +326,7 @@ test_close (Fixture *fixture, gconstpointer data)
 
 /* Some never answer: the deadline ends them, and only them. */
 static void
-test_close_unanswered (Fixture *fixture, gconstpointer data)
+test_close_unanswered (GatewayFixture *fixture, gconstpointer data)
 {
   SocketPeer polite, rude;
 
@@ -471,9 +334,9 @@ test_close_unanswered (Fixture *fixture, gconstpointer data)
   join (fixture, &rude);
   madang_gateway_stop_reading (fixture->gateway);
   madang_gateway_close_async (fixture->gateway, on_closed, fixture);
-  turn ();
+  gateway_fixture_turn ();
   socket_peer_send_close (&polite, 1001);
-  turn ();
+  gateway_fixture_turn ();
   g_assert_cmpuint (madang_gateway_count (fixture->gateway), ==, 1);
   fake_clock_advance (fixture->clock, MADANG_SOCKET_CLOSE_SECONDS * G_TIME_SPAN_SECOND);
   while (!fixture->is_over)
@@ -487,23 +350,23 @@ test_close_unanswered (Fixture *fixture, gconstpointer data)
 static void
 begin_posts (MadangSocket *socket)
 {
-  get_fixture (socket)->told = socket;
+  gateway_fixture_get (socket)->told = socket;
   madang_socket_begin_post (socket);
   madang_socket_begin_post (socket);
 }
 
 /* Open sockets, posts in flight, things owed: a gateway that goes leaves nothing behind (the sanitizer looks). */
 static void
-test_dispose (Fixture *fixture, gconstpointer data)
+test_dispose (GatewayFixture *fixture, gconstpointer data)
 {
   SocketPeer peers[4];
 
   for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
-    admit (fixture, &peers[i], SOCK_STREAM, i, i, NULL);
+    gateway_fixture_admit (fixture, &peers[i], SOCK_STREAM, i, i, NULL);
   fixture->act = begin_posts;
   socket_peer_send_text (&peers[2], "post");
-  turn ();
-  tell_all (fixture, "never written");
+  gateway_fixture_turn ();
+  gateway_fixture_tell_all (fixture, "never written");
   g_assert_finalize_object (fixture->gateway);
   g_assert_cmpuint (fixture->closed, ==, 4);
   for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
@@ -512,8 +375,7 @@ test_dispose (Fixture *fixture, gconstpointer data)
   madang_socket_end_post (fixture->told);
   madang_socket_end_post (fixture->told);
   clear_peers (peers, G_N_ELEMENTS (peers));
-  fixture->gateway = madang_gateway_new (&fixture->config, MADANG_CLOCK (fixture->clock),
-                                         fixture->bus, NULL);
+  gateway_fixture_make_gateway (fixture);
 }
 
 /* The test holds both ends of each pair. */
@@ -532,7 +394,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   raise_descriptor_limit ();
-#define ADD(name, func) g_test_add ("/gateway/" name, Fixture, NULL, set_up, func, tear_down)
+#define ADD(name, func)                                                             \
+  g_test_add ("/gateway/" name, GatewayFixture, NULL, gateway_fixture_set_up, func, \
+              gateway_fixture_tear_down)
   ADD ("talk", test_talk);
   ADD ("read-ahead", test_read_ahead);
   ADD ("close-each-other", test_close_each_other);

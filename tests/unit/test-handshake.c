@@ -8,6 +8,7 @@
 #include "auth/madang-credentials.h"
 #include "base/madang-error.h"
 #include "fake-clock.h"
+#include "store/madang-chat-writer.h"
 
 #include <string.h>
 
@@ -19,6 +20,7 @@ typedef struct
   FakeClock *clock;
   MadangTokens *tokens;
   MadangPool *pool;
+  MadangBus *bus;
   MadangHandshakeContext context;
   char *jwt;
 } Fixture;
@@ -30,13 +32,17 @@ static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GBytes) secret = g_bytes_new_static (SECRET, strlen (SECRET));
+  g_autoptr (MadangWriter) writer = madang_writer_new (MADANG_TYPE_CHAT_WRITER,
+                                                       "host=/nonexistent");
   MadangUuid session = { { 1 } };
 
   fixture->clock = fake_clock_new ();
   fixture->tokens = madang_tokens_new (secret, MADANG_CLOCK (fixture->clock), 60, 14);
   fixture->pool = madang_pool_new ("host=/nonexistent", 1);
+  fixture->bus = madang_bus_new ();
   fixture->context = (MadangHandshakeContext){ .tokens = fixture->tokens,
-                                               .rooms = madang_rooms_new (fixture->pool),
+                                               .rooms = madang_rooms_new (fixture->pool, writer,
+                                                                          fixture->bus),
                                                .socket_origins = socket_origins };
   fixture->jwt = madang_tokens_issue_access (fixture->tokens, 42, "a", &session);
 }
@@ -45,6 +51,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   g_assert_finalize_object (fixture->context.rooms);
+  g_assert_finalize_object (fixture->bus);
   g_assert_finalize_object (fixture->pool);
   g_assert_finalize_object (fixture->tokens);
   g_assert_finalize_object (fixture->clock);
@@ -83,6 +90,7 @@ typedef struct
   const char *token;
   const char *cookie;
   gboolean is_good;
+  const char *ticket;
 } Credentials;
 
 /* `%s` is a good JWT. */
@@ -118,6 +126,14 @@ static const Credentials credentials[] = {
   { NULL, NULL, "access_token=x; sessionid=" HEX, TRUE },
   { NULL, NULL, "access_token=%s; sessionid=x", FALSE },
   { NULL, NULL, "sessionid=; access_token=%s", FALSE },
+  { NULL, NULL, NULL, TRUE, HEX },
+  { NULL, NULL, NULL, FALSE, "%s" },
+  { NULL, NULL, NULL, FALSE, "" },
+  { NULL, NULL, NULL, FALSE, HEX "0" },
+  { NULL, "x", "sessionid=x", TRUE, HEX },
+  { NULL, "%s", "sessionid=" HEX, FALSE, "x" },
+  { "Bearer %s", NULL, NULL, TRUE, "x" },
+  { "Bearer x", NULL, NULL, FALSE, HEX },
 };
 
 static char *
@@ -137,10 +153,16 @@ test_credentials (Fixture *fixture, gconstpointer data)
       g_autofree char *authorization = fill_in (fixture, given->authorization);
       g_autofree char *token = fill_in (fixture, given->token);
       g_autofree char *cookie = fill_in (fixture, given->cookie);
-      MadangHandshakeHeaders headers = { authorization, token, cookie, "http://chat.example.org",
-                                         "chat.example.org" };
+      g_autofree char *ticket = fill_in (fixture, given->ticket);
+      MadangHandshakeHeaders headers = { .authorization = authorization,
+                                         .ticket = ticket,
+                                         .token = token,
+                                         .cookie = cookie,
+                                         .origin = "http://chat.example.org",
+                                         .host = "chat.example.org" };
 
-      g_test_message ("%s | %s | %s", given->authorization, given->token, given->cookie);
+      g_test_message ("%s | %s | %s | %s", given->authorization, given->ticket, given->token,
+                      given->cookie);
       g_assert_cmpint (enter (fixture, &headers), ==, given->is_good);
     }
 }

@@ -6,7 +6,7 @@ static void
 set_up (HttpFixture *fixture, gconstpointer data)
 {
   http_acts_set_up (fixture, data);
-  fixture->context.spans = (MadangHttpSpans){ .request = 1, .idle = 2, .send = 1 };
+  fixture->context.spans = (MadangHttpSpans){ .request = 1, .upload = 2, .idle = 2, .send = 1 };
 }
 
 /* libsoup 3.2.3 forgets kept connections whose clients go away between two requests. */

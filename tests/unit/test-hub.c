@@ -3,6 +3,7 @@
  */
 #include "ws/madang-hub.h"
 
+#include "fake-clock.h"
 #include "socket-fixture.h"
 
 #include <string.h>
@@ -18,9 +19,13 @@ typedef struct
 typedef struct
 {
   MadangSocketContext context;
+  FakeClock *clock;
   MadangBus *bus;
+  MadangNews *news;
   MadangHub *hub;
-  guint rendered; /* how often */
+  guint64 mark;     /* of whoever enters next; 0: just now */
+  gboolean by_rank; /* whether they do */
+  guint rendered;   /* how often */
   GPtrArray *visitors;
 } Fixture;
 
@@ -59,7 +64,9 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   socket_context_init (&fixture->context);
   fixture->bus = madang_bus_new ();
-  fixture->hub = madang_hub_new (fixture->bus);
+  fixture->clock = fake_clock_new ();
+  fixture->news = madang_news_new (fixture->bus, MADANG_CLOCK (fixture->clock));
+  fixture->hub = madang_hub_new (fixture->bus, fixture->news);
   fixture->visitors = g_ptr_array_new ();
 }
 
@@ -67,10 +74,14 @@ static Visitor *
 enter (Fixture *fixture, gint64 room_id, gint64 user_id, const MadangDialect *dialect)
 {
   Visitor *visitor = g_new0 (Visitor, 1);
-  g_autoptr (MadangUser) user = madang_user_new (user_id, "", "x", "x", NULL);
+  g_autoptr (MadangUser) user = madang_user_new (
+      &(MadangUserFields){ .id = user_id, .username = "x", .nickname = "x" });
   MadangAdmission admission = { .user = user,
                                 .caller = { .user_id = user_id, .expires_at = G_MAXINT64 },
+                                .mark = fixture->mark != 0 ? fixture->mark
+                                                           : madang_news_get_mark (fixture->news),
                                 .room_id = room_id,
+                                .by_rank = fixture->by_rank,
                                 .dialect = dialect,
                                 .dialect_data = fixture };
 
@@ -99,7 +110,9 @@ tear_down (Fixture *fixture, gconstpointer data)
     leave (fixture, fixture->visitors->pdata[0]);
   g_ptr_array_unref (fixture->visitors);
   g_assert_finalize_object (fixture->hub);
+  g_assert_finalize_object (fixture->news);
   g_assert_finalize_object (fixture->bus);
+  g_assert_finalize_object (fixture->clock);
   socket_context_clear (&fixture->context);
 }
 
@@ -225,6 +238,119 @@ test_slow_one (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (behind->socket->state, ==, MADANG_SOCKET_CLOSING);
 }
 
+/* In every dialect, in that room alone, and before anything that is said later. */
+static void
+test_removed (Fixture *fixture, gconstpointer data)
+{
+  Visitor *one = enter (fixture, 1, 1, &first);
+  Visitor *other = enter (fixture, 1, 1, &second);
+  Visitor *elsewhere = enter (fixture, 2, 1, &first);
+  Visitor *stays = enter (fixture, 1, 2, &first);
+
+  publish (fixture, 1, 2, NULL, "before");
+  madang_bus_publish_member_removed (fixture->bus, 1, 1);
+  madang_bus_publish_member_removed (fixture->bus, 3, 2);
+  publish (fixture, 1, 2, NULL, "after");
+  socket_context_flush (&fixture->context);
+  socket_peer_assert_text (&one->peer, "first before");
+  socket_peer_assert_close (&one->peer, 4003);
+  socket_peer_assert_text (&other->peer, "second before");
+  socket_peer_assert_close (&other->peer, 4003);
+  socket_peer_assert_silent (&elsewhere->peer);
+  socket_peer_assert_text (&stays->peer, "first before");
+  socket_peer_assert_text (&stays->peer, "first after");
+  g_assert_cmpint (enter (fixture, 1, 1, &first)->socket->state, ==, MADANG_SOCKET_OPEN);
+}
+
+static void
+test_deleted (Fixture *fixture, gconstpointer data)
+{
+  Visitor *one = enter (fixture, 1, 1, &first);
+  Visitor *other = enter (fixture, 1, 2, &second);
+  Visitor *elsewhere = enter (fixture, 2, 1, &first);
+
+  madang_bus_publish_room_deleted (fixture->bus, 1);
+  publish (fixture, 1, 2, NULL, "after");
+  socket_context_flush (&fixture->context);
+  socket_peer_assert_close (&one->peer, 4000);
+  socket_peer_assert_close (&other->peer, 4000);
+  socket_peer_assert_silent (&elsewhere->peer);
+}
+
+/* In every room and dialect where there was but the rank; who is a member meanwhile stays. */
+static void
+test_demoted (Fixture *fixture, gconstpointer data)
+{
+  Visitor *member = enter (fixture, 1, 1, &first);
+  Visitor *one, *other, *added, *another;
+
+  fixture->by_rank = TRUE;
+  one = enter (fixture, 2, 1, &first);
+  other = enter (fixture, 3, 1, &second);
+  added = enter (fixture, 4, 1, &first);
+  another = enter (fixture, 2, 2, &first);
+  madang_bus_publish_member_added (fixture->bus, 4, 1);
+  madang_bus_publish_member_added (fixture->bus, 3, 2);
+  madang_bus_publish_user_demoted (fixture->bus, 1);
+  for (gint64 room_id = 1; room_id <= 4; room_id++)
+    publish (fixture, room_id, 2, NULL, "after");
+  socket_context_flush (&fixture->context);
+  socket_peer_assert_text (&member->peer, "first after");
+  socket_peer_assert_close (&one->peer, 4003);
+  socket_peer_assert_close (&other->peer, 4003);
+  socket_peer_assert_text (&added->peer, "first after");
+  socket_peer_assert_text (&another->peer, "first after");
+}
+
+static void
+test_demoted_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  Visitor *visitor;
+
+  fixture->mark = madang_news_get_mark (fixture->news) + 1;
+  madang_bus_publish_user_demoted (fixture->bus, 2);
+  madang_bus_publish_user_demoted (fixture->bus, 1);
+  madang_bus_publish_member_added (fixture->bus, 2, 1);
+  visitor = enter (fixture, 1, 1, &first);
+  g_assert_cmpint (visitor->socket->state, ==, MADANG_SOCKET_OPEN);
+  fixture->by_rank = TRUE;
+  visitor = enter (fixture, 1, 2, &first);
+  g_assert_cmpint (visitor->socket->state, ==, MADANG_SOCKET_OPEN);
+  visitor = enter (fixture, 2, 1, &first);
+  g_assert_cmpint (visitor->socket->state, ==, MADANG_SOCKET_OPEN);
+  visitor = enter (fixture, 1, 1, &first);
+  socket_context_flush (&fixture->context);
+  socket_peer_assert_close (&visitor->peer, 4003);
+}
+
+/* The store let somebody in just before it was over. */
+static void
+test_over_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  const struct
+  {
+    gint64 room_id, user_id;
+    guint code; /* 0: stays */
+  } cases[] = { { 1, 1, 4003 }, { 1, 2, 0 }, { 2, 1, 0 }, { 3, 1, 4000 }, { 3, 2, 4000 } };
+
+  madang_bus_publish_member_removed (fixture->bus, 9, 9);
+  fixture->mark = madang_news_get_mark (fixture->news);
+  madang_bus_publish_member_removed (fixture->bus, 1, 1);
+  madang_bus_publish_room_deleted (fixture->bus, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Visitor *visitor = enter (fixture, cases[i].room_id, cases[i].user_id, &first);
+
+      publish (fixture, cases[i].room_id, 5, NULL, "secret");
+      socket_context_flush (&fixture->context);
+      if (cases[i].code != 0)
+        socket_peer_assert_close (&visitor->peer, cases[i].code);
+      else
+        socket_peer_assert_text (&visitor->peer, "first secret");
+      leave (fixture, visitor);
+    }
+}
+
 /* People come and go as they like; each message reaches just those who are there. */
 static void
 test_coming_and_going (Fixture *fixture, gconstpointer data)
@@ -263,6 +389,11 @@ main (int argc, char **argv)
   ADD ("own", test_own);
   ADD ("tell-others", test_tell_others);
   ADD ("slow-one", test_slow_one);
+  ADD ("removed", test_removed);
+  ADD ("deleted", test_deleted);
+  ADD ("demoted", test_demoted);
+  ADD ("demoted-meanwhile", test_demoted_meanwhile);
+  ADD ("over-meanwhile", test_over_meanwhile);
   ADD ("coming-and-going", test_coming_and_going);
   return g_test_run ();
 }

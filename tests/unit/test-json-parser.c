@@ -11,7 +11,7 @@
 #define OUT_OF_RANGE "A number in the body is out of range."
 #define TOO_DEEP "The body is nested too deeply."
 #define TOO_MANY "The body has too many values."
-#define TWICE "A name stands twice in one object of the body."
+#define TWICE "A name occurs twice in one object of the body."
 
 /* A copy of just these bytes on the heap, where a sanitizer sees a read past their end. */
 static JsonObject *

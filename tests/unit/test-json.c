@@ -89,6 +89,34 @@ test_read_id (void)
 }
 
 static void
+test_read_boolean (void)
+{
+  static const struct
+  {
+    const char *value;
+    int meant; /* -1: an error; -2: nothing given */
+  } cases[] = {
+    { "true", 1 },  { "false", 0 },    { "\"true\"", 1 },   { "\"FALSE\"", 0 }, { "\"1\"", 1 },
+    { "\"0\"", 0 }, { "null", -2 },    { "1", -1 },         { "0", -1 },        { "1.0", -1 },
+    { "\"\"", -1 }, { "\"yes\"", -1 }, { "\" true\"", -1 }, { "[true]", -1 },   { "{}", -1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *data = g_strdup_printf ("{\"is_private\":%s}", cases[i].value);
+      g_autoptr (JsonObject) object = parse (data);
+      g_autoptr (GError) error = NULL;
+      gboolean value = 99;
+
+      g_assert_cmpint (madang_json_read_boolean (object, "is_private", &value, &error), ==,
+                       cases[i].meant >= 0);
+      g_assert_cmpint (value, ==, cases[i].meant == 1);
+      g_assert_cmpint (error != NULL, ==, cases[i].meant == -1);
+      g_assert_false (madang_json_read_boolean (object, "missing", &value, NULL));
+    }
+}
+
+static void
 test_parse_id (void)
 {
   gint64 id = 5;
@@ -108,6 +136,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/json/read-text", test_read_text);
   g_test_add_func ("/json/read-id", test_read_id);
+  g_test_add_func ("/json/read-boolean", test_read_boolean);
   g_test_add_func ("/json/parse-id", test_parse_id);
   return g_test_run ();
 }

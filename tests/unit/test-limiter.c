@@ -1,4 +1,6 @@
 #include "auth/madang-limiter.h"
+
+#include "base/madang-error.h"
 #include "base/madang-limits.h"
 #include "fake-clock.h"
 
@@ -179,6 +181,22 @@ test_addresses (void)
     }
 }
 
+/* Whoever is refused is told when to come again. */
+static void
+test_admit (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 5; i++)
+    g_assert_true (madang_limiter_admit_user (fixture->limiter, 7, &error));
+  g_assert_no_error (error);
+  g_assert_false (madang_limiter_admit_user (fixture->limiter, 7, &error));
+  g_assert_error (error, MADANG_ERROR, MADANG_ERROR_RATE_LIMITED);
+  g_assert_cmpuint (madang_error_get_retry_after (error), ==, 2);
+  g_assert_true (madang_limiter_admit_user (fixture->limiter, 8, NULL));
+  g_assert_true (madang_limiter_admit (fixture->limiter, NULL, NULL));
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, gconstpointer))
 {
@@ -197,6 +215,7 @@ main (int argc, char **argv)
   add ("/limiter/extreme-rates", test_extreme_rates);
   add ("/limiter/hostile-keys", test_hostile_keys);
   add ("/limiter/oldest-goes-first", test_oldest_goes_first);
+  add ("/limiter/admit", test_admit);
   g_test_add_func ("/limiter/addresses", test_addresses);
   return g_test_run ();
 }

@@ -11,13 +11,15 @@ static void
 test_user (void)
 {
   char nickname[] = "지나";
-  g_autoptr (MadangUser) user = madang_user_new (7, "gina@example.org", "gina", nickname, NULL);
-  g_autoptr (MadangUser) pictured = madang_user_new (8, "", "han", "한", "/media/han.png");
+  g_autoptr (MadangUser) user = madang_user_new (&(MadangUserFields){
+      .id = 7, .email = "gina@example.org", .username = "gina", .nickname = nickname });
+  g_autoptr (MadangUser) pictured = madang_user_new (&(MadangUserFields){
+      .id = 8, .username = "han", .nickname = "한", .picture = "/media/han.png" });
 
   nickname[0] = 'x';
   g_assert_cmpint (madang_user_get_id (user), ==, 7);
-  g_assert_cmpstr (madang_user_get_email (user), ==, "gina@example.org");
-  g_assert_cmpstr (madang_user_get_username (user), ==, "gina");
+  g_assert_cmpstr (madang_user_get_fields (user)->email, ==, "gina@example.org");
+  g_assert_cmpstr (madang_user_get_fields (user)->username, ==, "gina");
   g_assert_cmpstr (madang_user_get_nickname (user), ==, "지나");
   g_assert_cmpstr (madang_user_get_picture (user), ==, MADANG_DEFAULT_PICTURE);
   g_assert_cmpstr (madang_user_get_picture (pictured), ==, "/media/han.png");
@@ -27,7 +29,8 @@ test_user (void)
 static void
 test_chat (void)
 {
-  MadangUser *sender = madang_user_new (7, "", "gina", "지나", NULL);
+  MadangUser *sender = madang_user_new (
+      &(MadangUserFields){ .id = 7, .username = "gina", .nickname = "지나" });
   char message[] = "hello";
   MadangChatFields fields = { .id = G_MAXINT64,
                               .seq = 3,
@@ -92,10 +95,34 @@ test_room (void)
   g_assert_cmpstr (g_array_index (chats, MadangChatFields, 2).message, ==, "말 3");
 }
 
+/* A room with its members, and a history with its senders, whom it keeps. */
+static void
+test_room_of_people (void)
+{
+  g_autoptr (MadangRoom) room = madang_room_new (4, "방", 0, NULL);
+  MadangUser *anna = madang_user_new (&(MadangUserFields){ .id = 1, .nickname = "Anna" });
+  MadangChatFields fields = { .id = 1, .room_id = 4, .message = "hi", .sender = anna };
+  MadangUser *sender;
+
+  g_assert_cmpuint (madang_room_get_members (room)->len, ==, 0);
+  g_assert_cmpint (madang_room_get_created_at (room), ==, 0);
+  madang_room_set_created_at (room, 5);
+  madang_room_add_member (room, anna);
+  madang_room_add_chat (room, &fields);
+  g_object_unref (anna);
+  sender = g_array_index (madang_room_get_chats (room), MadangChatFields, 0).sender;
+  g_assert_cmpstr (madang_user_get_nickname (sender), ==, "Anna");
+  g_assert_true (madang_room_get_members (room)->pdata[0] == sender);
+  g_assert_cmpint (madang_room_get_created_at (room), ==, 5);
+  g_array_remove_index (madang_room_get_chats (room), 0);
+  g_assert_cmpuint (((GObject *) sender)->ref_count, ==, 1);
+}
+
 static void
 test_member (void)
 {
-  g_autoptr (MadangUser) user = madang_user_new (7, "", "gina", "지나", NULL);
+  g_autoptr (MadangUser) user = madang_user_new (
+      &(MadangUserFields){ .id = 7, .username = "gina", .nickname = "지나" });
   g_autoptr (MadangMember) member = madang_member_new (4, user);
 
   g_assert_cmpint (madang_member_get_room_id (member), ==, 4);
@@ -132,6 +159,7 @@ main (int argc, char **argv)
   g_test_add_func ("/models/user", test_user);
   g_test_add_func ("/models/chat", test_chat);
   g_test_add_func ("/models/room", test_room);
+  g_test_add_func ("/models/room-of-people", test_room_of_people);
   g_test_add_func ("/models/member", test_member);
   g_test_add_func ("/models/page", test_page);
   return g_test_run ();

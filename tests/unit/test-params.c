@@ -227,13 +227,54 @@ test_full (Database *database)
   madang_params_add_null (&params);
   madang_params_add_int64 (&params, 7);
   madang_params_add_text (&params, "");
-  g_assert_cmpint (params.n, ==, MADANG_PARAMS_MAX);
+  while (params.n < MADANG_PARAMS_MAX)
+    madang_params_add_boolean (&params, TRUE);
+  result = ask (
+      database,
+      "SELECT $1::bigint = 1 AND $2::text = '둘' AND cardinality($3::bigint[]) = 20000"
+      " AND ($3::bigint[])[20000] = 19999 AND $4::boolean"
+      " AND $5::uuid = '01000000-0000-0000-0000-000000000000' AND $6::bigint IS NULL"
+      " AND $7::bigint = 7 AND $8::text = '' AND $9::boolean AND $10::boolean AND $11::boolean"
+      " AND $12::boolean",
+      &params);
+  g_assert_true (madang_result_get_boolean (result, 0, 0));
+}
+
+/* What was borrowed may go before the query is sent. */
+static void
+test_own (Database *database)
+{
+  g_auto (MadangParams) params = { 0 };
+  g_autoptr (PGresult) result = NULL;
+  char text[] = "둘";
+  MadangUuid uuid = { .bytes = { 1 } };
+
+  madang_params_init (&params);
+  madang_params_add_text (&params, "");
+  madang_params_add_int64 (&params, 1);
+  madang_params_add_text (&params, text);
+  madang_params_add_uuid (&params, &uuid);
+  madang_params_add_null (&params);
+  madang_params_own (&params);
+  *text = '?';
+  uuid.bytes[0] = 2;
   result = ask (database,
-                "SELECT $1::bigint = 1 AND $2::text = '둘' AND cardinality($3::bigint[]) = 20000"
-                " AND ($3::bigint[])[20000] = 19999 AND $4::boolean"
-                " AND $5::uuid = '01000000-0000-0000-0000-000000000000' AND $6::bigint IS NULL"
-                " AND $7::bigint = 7 AND $8::text = ''",
+                "SELECT $1::text = '' AND $2::bigint = 1 AND $3::text = '둘'"
+                " AND $4::uuid = '01000000-0000-0000-0000-000000000000' AND $5::text IS NULL",
                 &params);
+  g_assert_true (madang_result_get_boolean (result, 0, 0));
+}
+
+static void
+test_own_empty_text (Database *database)
+{
+  g_auto (MadangParams) params = { 0 };
+  g_autoptr (PGresult) result = NULL;
+
+  madang_params_init (&params);
+  madang_params_add_text (&params, "");
+  madang_params_own (&params);
+  result = ask (database, "SELECT $1::text = ''", &params);
   g_assert_true (madang_result_get_boolean (result, 0, 0));
 }
 
@@ -250,5 +291,7 @@ main (int argc, char **argv)
   database_add_test ("/params/arrays", test_arrays);
   database_add_test ("/params/empty-arrays", test_empty_arrays);
   database_add_test ("/params/full", test_full);
+  database_add_test ("/params/own", test_own);
+  database_add_test ("/params/own-empty-text", test_own_empty_text);
   return database_run_tests ();
 }

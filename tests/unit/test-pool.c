@@ -32,14 +32,27 @@ assert_unavailable (Query *query)
   g_clear_error (&query->error);
 }
 
+/* Parameters of create-user.sql. */
+static void
+add_person (MadangParams *params, const char *name)
+{
+  madang_params_init (params);
+  for (guint i = 0; i < 3; i++)
+    madang_params_add_text (params, name);
+  madang_params_add_null (params);
+  madang_params_add_int64 (params, 0);
+  madang_params_add_int64 (params, MADANG_NICKNAME_MAX);
+  madang_params_add_text (params, name);
+  madang_params_add_boolean (params, FALSE);
+  madang_params_add_null (params);
+}
+
 static void
 add_user (MadangPool *pool, const char *name, Query *query)
 {
   g_auto (MadangParams) params = { 0 };
 
-  madang_params_init (&params);
-  for (guint i = 0; i < 4; i++)
-    madang_params_add_text (&params, name);
+  add_person (&params, name);
   madang_pool_query (pool, MADANG_STATEMENT_CREATE_USER, &params, on_answer, query);
 }
 
@@ -191,9 +204,7 @@ test_given_up (Database *database)
   g_auto (MadangParams) params = { 0 };
 
   add_slow_trigger (database, 60);
-  madang_params_init (&params);
-  for (guint i = 0; i < 4; i++)
-    madang_params_add_text (&params, "slow-0");
+  add_person (&params, "slow-0");
   madang_pool_query (pool, MADANG_STATEMENT_CREATE_USER, &params, on_closed_pool, pool);
   g_object_add_weak_pointer (G_OBJECT (pool), (gpointer *) &pool);
   turn_for (50);
@@ -202,6 +213,54 @@ test_given_up (Database *database)
   turn_until (pool == NULL);
   turn_for (150);
   refuse_warnings ();
+}
+
+/* Who is called busy-… comes across others so many times. */
+static void
+add_busy_trigger (Database *database, guint times)
+{
+  database_run (database,
+                "CREATE SEQUENCE tries;"
+                "CREATE FUNCTION busy() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                " IF nextval('tries') <= %u THEN"
+                " RAISE EXCEPTION 'busy' USING ERRCODE = 'deadlock_detected'; END IF;"
+                " RETURN NEW; END $$;"
+                "CREATE TRIGGER busy BEFORE INSERT ON users FOR EACH ROW"
+                " WHEN (NEW.username LIKE 'busy-%%') EXECUTE FUNCTION busy()",
+                times);
+}
+
+static void
+test_busy (Database *database)
+{
+  g_autoptr (MadangPool) pool = make_pool (database, 2);
+  char name[] = "busy-0";
+  Query query = { 0 };
+
+  add_busy_trigger (database, MADANG_QUERY_ATTEMPTS - 1);
+  add_user (pool, name, &query);
+  memset (name, 'x', strlen (name));
+  turn_until (query.calls > 0);
+  g_assert_no_error (query.error);
+  turn_for (20);
+  g_assert_cmpuint (query.calls, ==, 1);
+  g_assert_cmpint (database_count (database, "SELECT count(*) FROM users WHERE id > 0"
+                                             " AND username = 'busy-0' AND password = 'busy-0'"),
+                   ==, 1);
+}
+
+static void
+test_always_busy (Database *database)
+{
+  g_autoptr (MadangPool) pool = make_pool (database, 2);
+  Query query = { 0 };
+
+  add_busy_trigger (database, 1000);
+  add_user (pool, "busy-0", &query);
+  turn_until (query.calls > 0);
+  assert_unavailable (&query);
+  g_assert_cmpint (database_count (database, "SELECT last_value FROM tries"), ==,
+                   MADANG_QUERY_ATTEMPTS);
 }
 
 static void
@@ -371,5 +430,7 @@ main (int argc, char **argv)
   database_add_test ("/pool/hosts", test_hosts);
   database_add_test ("/pool/refused", test_refused);
   database_add_test ("/pool/full", test_full);
+  database_add_test ("/pool/busy", test_busy);
+  database_add_test ("/pool/always-busy", test_always_busy);
   return database_run_tests ();
 }

@@ -113,6 +113,19 @@ static const MadangRoute routes[] = {
   { MADANG_METHOD_GET, "/healthz", show_no_caller, MADANG_ROUTE_ANY_HOST, MADANG_LANGUAGE_NONE },
 };
 
+/* Who names no host is told the one that was asked. */
+static void
+test_no_host (HttpFixture *fixture, gconstpointer data)
+{
+  g_autofree char *answer = NULL;
+  g_autofree char *wanted = NULL;
+
+  http_fixture_start (fixture);
+  answer = http_fixture_ask (fixture, "GET /host HTTP/1.0\r\n\r\n");
+  wanted = g_strdup_printf ("\"http://127.0.0.1:%u\"", fixture->port);
+  assert_contains (answer, wanted);
+}
+
 static void
 set_up (HttpFixture *fixture, gconstpointer data)
 {
@@ -395,6 +408,7 @@ main (int argc, char **argv)
   ADD ("bodies", test_bodies);
   ADD ("callers", test_callers);
   ADD ("hosts", test_hosts);
+  ADD ("no-host", test_no_host);
   ADD ("any-host", test_any_host);
   ADD ("public-url", test_public_url);
   ADD ("no-proxies", test_no_proxies);

@@ -5,93 +5,16 @@
 #include "ws/madang-room-dialect.h"
 
 #include "base/madang-limits.h"
-#include "fake-clock.h"
-#include "socket-fixture.h"
+#include "talk-fixture.h"
 
 #include <string.h>
-#include <sys/socket.h>
 
 #define INVALID "{\"error_type\":\"invalid_request\",\"message\":\"Invalid message format.\"}"
 
-typedef struct
-{
-  MadangSocketContext context;
-  FakeClock *clock;
-  MadangBus *bus;
-  MadangPool *pool;
-  MadangRoomDialectContext dialect;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer rate)
-{
-  MadangMessagesContext messages = { .conninfo = "host=/nonexistent" };
-
-  socket_context_init (&fixture->context);
-  fixture->clock = fake_clock_new ();
-  fixture->bus = madang_bus_new ();
-  fixture->pool = madang_pool_new (messages.conninfo, 1);
-  fixture->dialect = (MadangRoomDialectContext){ .hub = madang_hub_new (fixture->bus),
-                                                 .presence = madang_presence_new (),
-                                                 .time_zone = g_time_zone_new_offset (9 * 3600) };
-  madang_room_dialect_context_init (&fixture->dialect);
-  messages.pool = fixture->pool;
-  messages.bus = fixture->bus;
-  messages.presence = fixture->dialect.presence;
-  messages.clock = MADANG_CLOCK (fixture->clock);
-  if (rate != NULL)
-    messages.sends_user = *(const MadangRate *) rate;
-  fixture->dialect.messages = madang_messages_new (&messages);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  madang_room_dialect_context_clear (&fixture->dialect);
-  g_assert_finalize_object (fixture->dialect.messages);
-  g_assert_finalize_object (fixture->dialect.hub);
-  g_assert_finalize_object (fixture->dialect.presence);
-  g_time_zone_unref (fixture->dialect.time_zone);
-  g_assert_finalize_object (fixture->pool);
-  g_assert_finalize_object (fixture->bus);
-  g_assert_finalize_object (fixture->clock);
-  socket_context_clear (&fixture->context);
-}
-
 static MadangSocket *
-enter (Fixture *fixture, SocketPeer *peer, gint64 room_id, gint64 user_id, const char *nickname)
+enter (TalkFixture *fixture, SocketPeer *peer, gint64 room_id, gint64 user_id, const char *nickname)
 {
-  g_autoptr (MadangUser) user = madang_user_new (user_id, "", "x", nickname, NULL);
-  MadangAdmission admission = { .user = user,
-                                .caller = { .user_id = user_id, .expires_at = G_MAXINT64 },
-                                .room_id = room_id,
-                                .dialect = &madang_room_dialect,
-                                .dialect_data = &fixture->dialect };
-  MadangSocket *socket = madang_socket_new (&fixture->context,
-                                            socket_peer_init (peer, SOCK_SEQPACKET), &admission, 0);
-
-  madang_socket_open (socket, NULL);
-  socket_context_flush (&fixture->context);
-  return socket;
-}
-
-static void
-turn (Fixture *fixture)
-{
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  socket_context_poll (&fixture->context);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  socket_context_flush (&fixture->context);
-}
-
-static void
-leave (Fixture *fixture, SocketPeer *peer)
-{
-  socket_peer_clear (peer);
-  for (guint i = 0; i < 2; i++)
-    turn (fixture);
+  return talk_fixture_enter (fixture, &madang_room_dialect, peer, room_id, user_id, nickname);
 }
 
 typedef struct
@@ -120,12 +43,17 @@ static const Rendered rendered[] = {
 };
 
 static void
-test_render (Fixture *fixture, gconstpointer data)
+test_render (TalkFixture *fixture, gconstpointer data)
 {
   for (guint i = 0; i < G_N_ELEMENTS (rendered); i++)
     {
       const Rendered *row = &rendered[i];
-      g_autoptr (MadangUser) sender = madang_user_new (7, row->email, "anna", "Anna", row->picture);
+      g_autoptr (MadangUser) sender = madang_user_new (
+          &(MadangUserFields){ .id = 7,
+                               .email = row->email,
+                               .username = "anna",
+                               .nickname = "Anna",
+                               .picture = row->picture });
       g_autoptr (MadangChat) chat = madang_chat_new (
           &(MadangChatFields){ .id = 12,
                                .seq = 3,
@@ -137,14 +65,14 @@ test_render (Fixture *fixture, gconstpointer data)
                                .sender = sender });
       g_autoptr (MadangFrame) expected = madang_frame_new_text (row->frame, strlen (row->frame));
       g_autoptr (MadangFrame) frame = madang_room_dialect.render_chat (chat, row->own,
-                                                                       &fixture->dialect);
+                                                                       &fixture->talk);
 
       g_assert_cmpmem (frame->bytes, frame->length, expected->bytes, expected->length);
     }
 }
 
 static void
-test_join_and_leave (Fixture *fixture, gconstpointer data)
+test_join_and_leave (TalkFixture *fixture, gconstpointer data)
 {
   SocketPeer anna, elsewhere, boris, boris_again;
 
@@ -153,23 +81,73 @@ test_join_and_leave (Fixture *fixture, gconstpointer data)
   enter (fixture, &boris, 1, 2, "\"Boris\"");
   socket_peer_assert_text (&anna, "{\"type\":\"chat.user.join\",\"username\":\"\\\"Boris\\\"\"}");
   enter (fixture, &boris_again, 1, 2, "\"Boris\"");
-  leave (fixture, &boris);
+  talk_fixture_leave (fixture, &boris);
   socket_peer_assert_silent (&anna);
   socket_peer_assert_silent (&boris_again);
-  leave (fixture, &boris_again);
+  talk_fixture_leave (fixture, &boris_again);
   socket_peer_assert_text (&anna, "{\"type\":\"chat.user.leave\",\"username\":\"\\\"Boris\\\"\"}");
   enter (fixture, &boris, 1, 2, "Boris");
   socket_peer_assert_text (&anna, "{\"type\":\"chat.user.join\",\"username\":\"Boris\"}");
   socket_peer_assert_silent (&elsewhere);
-  leave (fixture, &anna);
+  talk_fixture_leave (fixture, &anna);
   socket_peer_assert_text (&boris, "{\"type\":\"chat.user.leave\",\"username\":\"Anna\"}");
-  leave (fixture, &boris);
-  leave (fixture, &elsewhere);
+  talk_fixture_leave (fixture, &boris);
+  talk_fixture_leave (fixture, &elsewhere);
+}
+
+static void
+rename_user (TalkFixture *fixture, MadangSocket *socket, const char *nickname)
+{
+  g_autoptr (MadangUser) user = madang_user_new (
+      &(MadangUserFields){ .id = 2, .username = "x", .nickname = nickname });
+
+  g_set_object (&socket->admission.user, user);
+}
+
+/* The room hears of the leave of whoever it heard join. */
+static void
+test_rename_between (TalkFixture *fixture, gconstpointer data)
+{
+  SocketPeer anna, boris, boris_again;
+
+  enter (fixture, &anna, 1, 1, "Anna");
+  rename_user (fixture, enter (fixture, &boris, 1, 2, "Boris"), "New");
+  socket_peer_assert_text (&anna, "{\"type\":\"chat.user.join\",\"username\":\"Boris\"}");
+  enter (fixture, &boris_again, 1, 2, "New");
+  talk_fixture_leave (fixture, &boris);
+  talk_fixture_leave (fixture, &boris_again);
+  socket_peer_assert_text (&anna, "{\"type\":\"chat.user.leave\",\"username\":\"Boris\"}");
+  enter (fixture, &boris, 1, 2, "New");
+  socket_peer_assert_text (&anna, "{\"type\":\"chat.user.join\",\"username\":\"New\"}");
+  talk_fixture_leave (fixture, &boris);
+  talk_fixture_leave (fixture, &anna);
+}
+
+/* Nobody hears of whoever is sent away on entering. */
+static void
+test_over_meanwhile (TalkFixture *fixture, gconstpointer data)
+{
+  static const MadangUuid session = { { 0 } };
+  SocketPeer anna, boris;
+  guint64 mark = madang_news_get_mark (fixture->news);
+
+  enter (fixture, &anna, 1, 1, "Anna");
+  madang_bus_publish_member_removed (fixture->bus, 1, 2);
+  talk_fixture_enter_marked (fixture, &madang_room_dialect, &boris, 1, 2, "Boris", mark);
+  socket_peer_assert_close (&boris, 4003);
+  g_assert_cmpint (madang_visits_get_last_room (fixture->talk.visits, 2), ==, 0);
+  talk_fixture_leave (fixture, &boris);
+  mark = madang_news_get_mark (fixture->news);
+  madang_bus_publish_session_ended (fixture->bus, 2, &session);
+  talk_fixture_enter_marked (fixture, &madang_room_dialect, &boris, 1, 2, "Boris", mark);
+  talk_fixture_leave (fixture, &boris);
+  socket_peer_assert_silent (&anna);
+  talk_fixture_leave (fixture, &anna);
 }
 
 /* Whoever closes has left as soon as the close is under way, whether the peer answers or not. */
 static void
-test_leave_at_close (Fixture *fixture, gconstpointer data)
+test_leave_at_close (TalkFixture *fixture, gconstpointer data)
 {
   SocketPeer anna, boris;
   MadangSocket *socket;
@@ -178,13 +156,13 @@ test_leave_at_close (Fixture *fixture, gconstpointer data)
   socket = enter (fixture, &boris, 1, 2, "Boris");
   socket_peer_assert_text (&anna, "{\"type\":\"chat.user.join\",\"username\":\"Boris\"}");
   madang_socket_close (socket, 4003, NULL);
-  turn (fixture);
+  talk_fixture_turn (fixture);
   socket_peer_assert_text (&anna, "{\"type\":\"chat.user.leave\",\"username\":\"Boris\"}");
   socket_peer_assert_close (&boris, 4003);
-  g_assert_cmpint (madang_presence_get_last_room (fixture->dialect.presence, 2), ==, 0);
-  leave (fixture, &boris);
+  g_assert_cmpint (madang_visits_get_last_room (fixture->talk.visits, 2), ==, 0);
+  talk_fixture_leave (fixture, &boris);
   socket_peer_assert_silent (&anna);
-  leave (fixture, &anna);
+  talk_fixture_leave (fixture, &anna);
 }
 
 static const char *const invalid[] = {
@@ -213,7 +191,7 @@ static const char *const invalid[] = {
 };
 
 static void
-test_invalid (Fixture *fixture, gconstpointer data)
+test_invalid (TalkFixture *fixture, gconstpointer data)
 {
   SocketPeer anna;
   g_autofree char *long_text = g_strnfill (MADANG_MESSAGE_MAX + 1, 'a');
@@ -227,53 +205,38 @@ test_invalid (Fixture *fixture, gconstpointer data)
 
       g_test_message ("%.60s", text);
       socket_peer_send_text (&anna, text);
-      turn (fixture);
+      talk_fixture_turn (fixture);
       socket_peer_assert_text (&anna, INVALID);
     }
   socket_peer_assert_silent (&anna);
-  leave (fixture, &anna);
-}
-
-static void
-on_drained (GObject *source, GAsyncResult *result, gpointer data)
-{
-  madang_messages_drain_finish (data, result);
-}
-
-/* From now on nothing is stored. */
-static void
-drain (Fixture *fixture)
-{
-  MadangMessages *messages = fixture->dialect.messages;
-
-  madang_messages_drain_async (messages, on_drained, messages);
+  talk_fixture_leave (fixture, &anna);
 }
 
 /* What can be stored no more closes the socket: try again later. */
 static void
-test_unavailable (Fixture *fixture, gconstpointer data)
+test_unavailable (TalkFixture *fixture, gconstpointer data)
 {
   SocketPeer anna;
 
-  drain (fixture);
+  talk_fixture_drain (fixture);
   enter (fixture, &anna, 1, 1, "Anna");
   socket_peer_send_text (&anna, "{\"type\":\"chat.message\",\"message\":\"a\",\"more\":[1]}");
   socket_peer_send_text (&anna, "{\"type\":\"chat.message\",\"message\":\"b\"}");
-  turn (fixture);
-  turn (fixture);
+  talk_fixture_turn (fixture);
+  talk_fixture_turn (fixture);
   socket_peer_assert_close (&anna, 1013);
   socket_peer_assert_silent (&anna);
-  leave (fixture, &anna);
+  talk_fixture_leave (fixture, &anna);
 }
 
 /* The answer comes when the socket is no more: nobody is told, nothing is lost or freed twice. */
 static void
-test_answered_too_late (Fixture *fixture, gconstpointer data)
+test_answered_too_late (TalkFixture *fixture, gconstpointer data)
 {
   SocketPeer anna;
   MadangSocket *socket;
 
-  drain (fixture);
+  talk_fixture_drain (fixture);
   socket = enter (fixture, &anna, 1, 1, "Anna");
   socket_peer_send_text (&anna, "{\"type\":\"chat.message\",\"message\":\"a\"}");
   socket_context_poll (&fixture->context);
@@ -281,7 +244,7 @@ test_answered_too_late (Fixture *fixture, gconstpointer data)
   madang_socket_ref (socket);
   madang_socket_cut (socket);
   g_assert_cmpuint (socket_context_flush (&fixture->context), ==, 1);
-  turn (fixture);
+  talk_fixture_turn (fixture);
   g_assert_cmpuint (socket->posts, ==, 0);
   g_assert_cmpuint (socket->references, ==, 1);
   madang_socket_unref (socket);
@@ -290,22 +253,22 @@ test_answered_too_late (Fixture *fixture, gconstpointer data)
 
 /* The limit is the user's, on whichever socket. */
 static void
-test_rate_limited (Fixture *fixture, gconstpointer data)
+test_rate_limited (TalkFixture *fixture, gconstpointer data)
 {
   SocketPeer desk, phone;
 
-  drain (fixture);
+  talk_fixture_drain (fixture);
   enter (fixture, &desk, 1, 1, "Anna");
   enter (fixture, &phone, 1, 1, "Anna");
   socket_peer_send_text (&desk, "{\"type\":\"chat.message\",\"message\":\"a\"}");
-  turn (fixture);
+  talk_fixture_turn (fixture);
   socket_peer_send_text (&phone, "{\"type\":\"chat.message\",\"message\":\"a\"}");
-  turn (fixture);
+  talk_fixture_turn (fixture);
   socket_peer_assert_text (&phone,
                            "{\"error_type\":\"rate_limited\",\"message\":\"Too many messages.\","
                            "\"retry_after\":60}");
-  leave (fixture, &desk);
-  leave (fixture, &phone);
+  talk_fixture_leave (fixture, &desk);
+  talk_fixture_leave (fixture, &phone);
 }
 
 int
@@ -314,10 +277,13 @@ main (int argc, char **argv)
   static const MadangRate rate = { .count = 1, .seconds = 60 };
 
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, rate, func) \
-  g_test_add ("/room-dialect/" name, Fixture, rate, set_up, func, tear_down)
+#define ADD(name, rate, func)                                                      \
+  g_test_add ("/room-dialect/" name, TalkFixture, rate, talk_fixture_set_up, func, \
+              talk_fixture_tear_down)
   ADD ("render", NULL, test_render);
   ADD ("join-and-leave", NULL, test_join_and_leave);
+  ADD ("rename-between", NULL, test_rename_between);
+  ADD ("over-meanwhile", NULL, test_over_meanwhile);
   ADD ("leave-at-close", NULL, test_leave_at_close);
   ADD ("invalid", NULL, test_invalid);
   ADD ("unavailable", NULL, test_unavailable);

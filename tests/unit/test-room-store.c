@@ -1,48 +1,8 @@
 #include "store/madang-room-store.h"
 
 #include "base/madang-error.h"
-#include "database.h"
-
-/* Somebody who asks, and somebody who no longer stands. */
-typedef struct
-{
-  Database *database;
-  MadangPool *pool;
-  MadangCaller caller;
-  MadangCaller gone;
-} Fixture;
-
-static const MadangPage newest = { .limit = 50, .before = G_MAXINT64, .after = -1 };
-
-static void
-set_up (Fixture *fixture, Database *database)
-{
-  fixture->database = database;
-  fixture->pool = madang_pool_new (database->conninfo, 2);
-  turn_until (madang_pool_is_ready (fixture->pool));
-  database_add_session (database, database_add_user (database, "gina"), &fixture->caller);
-  database_add_session (database, database_add_user (database, "gone"), &fixture->gone);
-  database_run (database,
-                "UPDATE sessions SET expires_at = now() WHERE user_id = %" G_GINT64_FORMAT,
-                fixture->gone.user_id);
-}
-
-static void
-tear_down (Fixture *fixture)
-{
-  g_clear_object (&fixture->pool);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, tear_down)
-
-static GPtrArray *
-list (Fixture *fixture, const MadangCaller *caller, const MadangPage *page, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  madang_room_store_list_async (fixture->pool, caller, page, keep_result, &result);
-  turn_until (result != NULL);
-  return madang_room_store_list_finish (result, error);
-}
+#include "room-store-fixture.h"
+#include "store/madang-chat-writer.h"
 
 static MadangRoom *
 create (Fixture *fixture,
@@ -64,7 +24,8 @@ show (
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  madang_room_store_show_async (fixture->pool, caller, id, page, keep_result, &result);
+  madang_room_store_show_async (fixture->pool, caller, id, page, fixture->with_senders, keep_result,
+                                &result);
   turn_until (result != NULL);
   return madang_room_store_show_finish (result, error);
 }
@@ -77,26 +38,6 @@ enter (Fixture *fixture, const MadangCaller *caller, gint64 id, GError **error)
   madang_room_store_enter_async (fixture->pool, caller, id, keep_result, &result);
   turn_until (result != NULL);
   return madang_room_store_enter_finish (result, error);
-}
-
-/* "1,2,3" */
-static void
-append_id (GString *ids, gint64 id)
-{
-  g_string_append_printf (ids, "%s%" G_GINT64_FORMAT, ids->len > 0 ? "," : "", id);
-}
-
-static void
-assert_list (Fixture *fixture, const MadangCaller *caller, const MadangPage *page, const char *ids)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rooms = list (fixture, caller, page, &error);
-  g_autoptr (GString) found = g_string_new (NULL);
-
-  g_assert_no_error (error);
-  for (guint i = 0; i < rooms->len; i++)
-    append_id (found, madang_room_get_id (rooms->pdata[i]));
-  g_assert_cmpstr (found->str, ==, ids);
 }
 
 static void
@@ -129,81 +70,6 @@ test_create (Database *database)
   g_assert_cmpint (database_count (database, "SELECT count(*) FROM rooms"), ==, 4);
 }
 
-/* One more than the page has, on the side that was read towards, says that there is more. */
-static void
-test_list (Database *database)
-{
-  const struct
-  {
-    MadangPage page;
-    const char *ids;
-  } cases[] = {
-    { { .limit = 50, .before = G_MAXINT64, .after = -1 }, "1,2,3,4,5,6,7" },
-    { { .limit = 7, .before = G_MAXINT64, .after = -1 }, "1,2,3,4,5,6,7" },
-    { { .limit = 3, .before = G_MAXINT64, .after = -1 }, "4,5,6,7" },
-    { { .limit = 3, .before = 5, .after = -1 }, "1,2,3,4" },
-    { { .limit = 3, .before = 4, .after = -1 }, "1,2,3" },
-    { { .limit = 3, .before = 1, .after = -1 }, "" },
-    { { .limit = 3, .before = G_MAXINT64, .after = 0 }, "1,2,3,4" },
-    { { .limit = 3, .before = G_MAXINT64, .after = 3 }, "4,5,6,7" },
-    { { .limit = 3, .before = G_MAXINT64, .after = 5 }, "6,7" },
-    { { .limit = 3, .before = G_MAXINT64, .after = 7 }, "" },
-    { { .limit = 1, .before = 6, .after = 2 }, "4,5" },
-    { { .limit = 50, .before = 6, .after = 2 }, "3,4,5" },
-    { { .limit = 50, .before = 2, .after = 6 }, "" },
-    { { .limit = 50, .before = G_MININT64, .after = -1 }, "" },
-    { { .limit = 50, .before = G_MAXINT64, .after = G_MAXINT64 }, "" },
-  };
-  g_auto (Fixture) fixture = { 0 };
-  g_autoptr (GError) error = NULL;
-
-  set_up (&fixture, database);
-  assert_list (&fixture, &fixture.caller, &newest, "");
-  for (guint i = 0; i < 7; i++)
-    database_add_room (database, "room", FALSE);
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_test_message ("case %u", i);
-      assert_list (&fixture, &fixture.caller, &cases[i].page, cases[i].ids);
-    }
-  g_assert_null (list (&fixture, &fixture.gone, &newest, &error));
-  g_assert_error (error, MADANG_ERROR, MADANG_ERROR_UNAUTHENTICATED);
-}
-
-/* Rooms 1 to 6, the even ones closed, and the caller a member of 4. */
-static void
-add_closed_rooms (Fixture *fixture)
-{
-  for (guint i = 1; i <= 6; i++)
-    database_add_room (fixture->database, "room", i % 2 == 0);
-  database_run (fixture->database, "INSERT INTO members VALUES (4, %" G_GINT64_FORMAT ")",
-                fixture->caller.user_id);
-}
-
-static void
-make_superuser (Fixture *fixture)
-{
-  database_run (fixture->database,
-                "UPDATE users SET is_superuser = true WHERE id = %" G_GINT64_FORMAT,
-                fixture->caller.user_id);
-}
-
-static void
-test_closed_list (Database *database)
-{
-  const MadangPage last = { .limit = 2, .before = G_MAXINT64, .after = -1 };
-  const MadangPage first = { .limit = 2, .before = G_MAXINT64, .after = 0 };
-  g_auto (Fixture) fixture = { 0 };
-
-  set_up (&fixture, database);
-  add_closed_rooms (&fixture);
-  assert_list (&fixture, &fixture.caller, &newest, "1,3,4,5");
-  assert_list (&fixture, &fixture.caller, &last, "3,4,5");
-  assert_list (&fixture, &fixture.caller, &first, "1,3,4");
-  make_superuser (&fixture);
-  assert_list (&fixture, &fixture.caller, &newest, "1,2,3,4,5,6");
-}
-
 static void
 test_enter (Database *database)
 {
@@ -219,6 +85,7 @@ test_enter (Database *database)
   g_assert_cmpstr (madang_user_get_nickname (entry->user), ==, "gina");
   g_assert_cmpint (ABS (entry->session_expires_at - g_get_real_time () - G_TIME_SPAN_HOUR), <,
                    10 * G_TIME_SPAN_SECOND);
+  g_assert_false (entry->by_rank);
   g_assert_null (enter (&fixture, &fixture.caller, 2, &error));
   g_assert_error (error, MADANG_ERROR, MADANG_ERROR_NOT_AUTHORIZED);
   g_clear_error (&error);
@@ -228,10 +95,32 @@ test_enter (Database *database)
   g_assert_null (enter (&fixture, &fixture.gone, 1, &error));
   g_assert_error (error, MADANG_ERROR, MADANG_ERROR_UNAUTHENTICATED);
   g_clear_error (&error);
+}
+
+/* Into closed rooms, being no member. */
+static void
+test_enter_by_rank (Database *database)
+{
+  const struct
+  {
+    gint64 room_id;
+    gboolean by_rank;
+  } cases[] = { { 1, FALSE }, { 2, TRUE }, { 4, FALSE } };
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  set_up (&fixture, database);
+  add_closed_rooms (&fixture);
   make_superuser (&fixture);
-  g_clear_pointer (&entry, madang_entry_free);
-  entry = enter (&fixture, &fixture.caller, 2, &error);
-  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MadangEntry) entry = enter (&fixture, &fixture.caller, cases[i].room_id, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (entry->by_rank, ==, cases[i].by_rank);
+    }
+  g_assert_null (enter (&fixture, &fixture.caller, 99, &error));
+  g_assert_error (error, MADANG_ERROR, MADANG_ERROR_NO_SUCH_ROOM);
 }
 
 static void
@@ -266,13 +155,16 @@ test_show (Database *database)
       " VALUES (1, 90, 1, 0, 'other', gen_random_uuid(), now()),"
       " (3, 110, 1, 0, 'other', gen_random_uuid(), now())",
       fixture.caller.user_id);
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (cases); i++)
     {
+      guint n_case = i / 2;
       g_autoptr (GError) error = NULL;
-      g_autoptr (MadangRoom) room = show (&fixture, &fixture.caller, 2, &cases[i].page, &error);
+      g_autoptr (MadangRoom) room = NULL;
       g_autoptr (GString) found = g_string_new (NULL);
       GArray *chats;
 
+      fixture.with_senders = i % 2 == 1;
+      room = show (&fixture, &fixture.caller, 2, &cases[n_case].page, &error);
       g_assert_no_error (error);
       g_assert_cmpint (madang_room_get_id (room), ==, 2);
       g_assert_cmpstr (madang_room_get_name (room), ==, "room");
@@ -290,9 +182,11 @@ test_show (Database *database)
           g_assert_cmpint (fields->created_at, ==, (1704067200 + fields->seq) * G_USEC_PER_SEC);
           g_assert_cmpstr (fields->message, ==, message);
           g_assert_null (fields->client_id);
-          g_assert_null (fields->sender);
+          g_assert_true ((fields->sender != NULL) == fixture.with_senders);
+          if (fields->sender != NULL)
+            g_assert_cmpstr (madang_user_get_nickname (fields->sender), ==, "gina");
         }
-      g_assert_cmpstr (found->str, ==, cases[i].ids);
+      g_assert_cmpstr (found->str, ==, cases[n_case].ids);
     }
 }
 
@@ -335,6 +229,122 @@ test_not_shown (Database *database)
   make_superuser (&fixture);
   open = show (&fixture, &fixture.caller, 2, &newest, &error);
   g_assert_no_error (error);
+}
+
+static gint64
+make (Fixture *fixture, const MadangNewRoom *room, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  madang_room_store_make_async (fixture->pool, room, keep_result, &result);
+  turn_until (result != NULL);
+  return madang_room_store_make_finish (result, error);
+}
+
+static void
+test_make (Database *database)
+{
+  const gint64 members[] = { 2, 2, 1 }, strangers[] = { 1, 99 }, admin[] = { 0 };
+  const gint64 post = 7;
+  const struct
+  {
+    MadangNewRoom room;
+    const char *stored; /* NULL: somebody is nobody */
+  } cases[] = {
+    { { .name = "bare", .closed = TRUE }, "bare t - - -" },
+    { { .name = "open", .closed = FALSE, .owner_id = 1, .post = &post }, "open f 1 1 7" },
+    { { .name = "all", .closed = TRUE, .owner_id = 1, .members = members, .n_members = 3 },
+      "all t 1 1,2 -" },
+    { { .name = "a", .closed = TRUE, .members = members, .n_members = 1 }, "a t - 2 -" },
+    { { .name = "x", .members = strangers, .n_members = 2 }, NULL },
+    { { .name = "x", .members = admin, .n_members = 1 }, NULL },
+    { { .name = "x", .owner_id = 99 }, NULL },
+  };
+  g_auto (Fixture) fixture = { 0 };
+
+  set_up (&fixture, database);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      gint64 id = make (&fixture, &cases[i].room, &error);
+      g_autofree char *stored = NULL;
+
+      if (cases[i].stored == NULL)
+        {
+          g_assert_cmpint (id, ==, 0);
+          g_assert_error (error, MADANG_ERROR, MADANG_ERROR_NO_SUCH_USER);
+          continue;
+        }
+      g_assert_no_error (error);
+      stored = database_ask (database,
+                             "SELECT concat_ws(' ', name, closed, coalesce(owner_id::text, '-'),"
+                             " coalesce((SELECT string_agg(user_id::text, ',' ORDER BY user_id)"
+                             " FROM members WHERE room_id = id), '-'), coalesce(post::text, '-'))"
+                             " FROM rooms WHERE id = %" G_GINT64_FORMAT,
+                             id);
+      g_assert_cmpstr (stored, ==, cases[i].stored);
+    }
+  g_assert_cmpint (database_count (database, "SELECT count(*) FROM rooms"), ==, 4);
+}
+
+typedef struct
+{
+  gboolean is_done;
+  GError *error;
+} Deletion;
+
+static void
+on_deleted (const GError *error, gpointer data)
+{
+  *(Deletion *) data = (Deletion){ TRUE, error != NULL ? g_error_copy (error) : NULL };
+}
+
+static gboolean
+sweep (Fixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean more;
+
+  madang_room_store_sweep_async (fixture->pool, keep_result, &result);
+  turn_until (result != NULL);
+  more = madang_room_store_sweep_finish (result, &error);
+  g_assert_no_error (error);
+  return more;
+}
+
+/* The room goes at once, its messages piece by piece; nobody else's do. */
+static void
+test_delete (Database *database)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (MadangWriter) writer = madang_writer_new (MADANG_TYPE_CHAT_WRITER, database->conninfo);
+  Deletion first = { 0 }, again = { 0 };
+
+  set_up (&fixture, database);
+  add_closed_rooms (&fixture);
+  database_run (database,
+                "INSERT INTO chats (room_id, id, seq, sender_id, message, token, created_at)"
+                " SELECT 4 + i %% 2, i, i, 1, 'x', gen_random_uuid(), now()"
+                " FROM generate_series(1, 5000) i");
+  turn_until (madang_writer_is_ready (MADANG_WRITER (writer)));
+  madang_room_store_delete (writer, 4, on_deleted, &first);
+  madang_room_store_delete (writer, 4, on_deleted, &again);
+  turn_until (again.is_done);
+  g_assert_true (first.is_done);
+  g_assert_no_error (first.error);
+  g_assert_error (again.error, MADANG_ERROR, MADANG_ERROR_NO_SUCH_ROOM);
+  g_clear_error (&again.error);
+  g_assert_cmpint (database_count (database, "SELECT count(*) FROM members"), ==, 0);
+  for (guint left = 2500; left > 0; left -= MIN (left, 1000))
+    {
+      g_assert_cmpint (database_count (database, "SELECT count(*) FROM chats WHERE room_id = 4"),
+                       ==, left);
+      g_assert_true (sweep (&fixture));
+    }
+  g_assert_false (sweep (&fixture));
+  g_assert_cmpint (database_count (database, "SELECT count(*) FROM chats"), ==, 2500);
+  g_assert_cmpint (database_count (database, "SELECT count(*) FROM deleted_rooms"), ==, 0);
 }
 
 /* Made once, whoever needs it first, and however many do at once. */
@@ -392,11 +402,12 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   database_add_test ("/room-store/create", test_create);
-  database_add_test ("/room-store/list", test_list);
-  database_add_test ("/room-store/closed-list", test_closed_list);
   database_add_test ("/room-store/enter", test_enter);
+  database_add_test ("/room-store/enter-by-rank", test_enter_by_rank);
   database_add_test ("/room-store/show", test_show);
   database_add_test ("/room-store/not-shown", test_not_shown);
+  database_add_test ("/room-store/make", test_make);
+  database_add_test ("/room-store/delete", test_delete);
   database_add_test ("/room-store/lobby", test_lobby);
   database_add_test ("/room-store/away", test_away);
   return database_run_tests ();

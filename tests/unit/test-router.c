@@ -21,6 +21,8 @@ enum
   PROFILE,
   ROOT,
   BLOCKED,
+  DEFAULT_PICTURE,
+  PICTURE,
   N_ROUTES
 };
 
@@ -40,6 +42,8 @@ static const MadangRoute routes[N_ROUTES] = {
   [ROOT] = { MADANG_METHOD_GET, "/", handle, 0, MADANG_LANGUAGE_NONE },
   [BLOCKED] = { MADANG_METHOD_GET, "/api/chatting/blockedusers", handle, 0,
                 MADANG_LANGUAGE_KOREAN },
+  [DEFAULT_PICTURE] = { MADANG_METHOD_GET, "/media/default.svg", handle, 0, MADANG_LANGUAGE_NONE },
+  [PICTURE] = { MADANG_METHOD_GET, "/media/{name}", handle, 0, MADANG_LANGUAGE_NONE },
 };
 
 typedef struct
@@ -99,6 +103,40 @@ static const Case cases[] = {
   { "/users/profile", MADANG_METHOD_PATCH, -1, { 0 } },
   { "/blockedusers/", GET, BLOCKED, { 0 } },
   { "/blockedusers/x", GET, -1, { 0 } },
+  { "/media/default.svg", GET, DEFAULT_PICTURE, { 0 } },
+  { "/media/x.jpg", GET, PICTURE, { 0 } },
+  { "//media//x.jpg/", GET, PICTURE, { 0 } },
+  { "/media/A-Z_a.z.0", GET, PICTURE, { 0 } },
+  { "/media/..", GET, PICTURE, { 0 } },
+  { "/media/012345678901234567890123456789012345678901234567890123456789012", GET, PICTURE, { 0 } },
+  { "/media/0123456789012345678901234567890123456789012345678901234567890123", GET, -1, { 0 } },
+  { "/media", GET, -1, { 0 } },
+  { "/media/", GET, -1, { 0 } },
+  { "/media/x/y", GET, -1, { 0 } },
+  { "/media/x y", GET, -1, { 0 } },
+  { "/media/x\\y", GET, -1, { 0 } },
+  { "/media/사진.jpg", GET, -1, { 0 } },
+  { "/media/{name}", GET, -1, { 0 } },
+  { "/%68ealth%7A", GET, HEALTH, { 0 } },
+  { "/%75ser/profil%65/", MADANG_METHOD_PATCH, PROFILE, { 0 } },
+  { "/chat/v1/room/%37", GET, ROOM, { 7 } },
+  { "/media/%78%2Ejpg", GET, PICTURE, { 0 } },
+  { "/user%2fprofile", MADANG_METHOD_PATCH, -1, { 0 } },
+  { "/user/profile%2F", MADANG_METHOD_PATCH, -1, { 0 } },
+  { "%2Fhealthz", GET, -1, { 0 } },
+  { "/%2F", GET, -1, { 0 } },
+  { "/%2Fhealthz", GET, -1, { 0 } },
+  { "/healthz/%2f", GET, -1, { 0 } },
+  { "/user%252fprofile", MADANG_METHOD_PATCH, -1, { 0 } },
+  { "/media/..%2fx.jpg", GET, -1, { 0 } },
+  { "/media/x%00", GET, -1, { 0 } },
+  { "/media/x%", GET, -1, { 0 } },
+  { "/media/x%6", GET, -1, { 0 } },
+  { "/media/x%zz", GET, -1, { 0 } },
+  { "/media/x%/6a", GET, -1, { 0 } },
+  { "/media/%ff", GET, -1, { 0 } },
+  { "/healthz%00", GET, -1, { 0 } },
+  { "/healthz/../healthz", GET, -1, { 0 } },
   { "/a/b/c/d/e/f/g/h/i/j/k", GET, -1, { 0 } },
   { "/user/b/c/d/e/f/g/h", GET, -1, { 0 } },
 };
@@ -158,6 +196,27 @@ test_literals_win (void)
   g_assert_true (match.route == &rows[0]);
 }
 
+static void
+test_names (void)
+{
+  static const MadangRoute rows[] = {
+    { GET, "/{name}/{id}", handle, 0, MADANG_LANGUAGE_NONE },
+    { GET, "/a/{name}", handle, 0, MADANG_LANGUAGE_NONE },
+  };
+  g_autoptr (MadangRouter) router = madang_router_new (rows, G_N_ELEMENTS (rows));
+  MadangRouteMatch match;
+
+  g_assert_true (madang_router_match (router, "/b.c/7/", GET, &match));
+  g_assert_cmpstr (match.name, ==, "b.c");
+  g_assert_cmpint (match.ids[0], ==, 7);
+  g_assert_true (madang_router_match (router, "/a/7", GET, &match));
+  g_assert_true (match.route == &rows[1]);
+  g_assert_cmpstr (match.name, ==, "7");
+  g_assert_cmpuint (match.n_ids, ==, 0);
+  g_assert_false (madang_router_match (router, "/b/x", GET, &match));
+  g_assert_cmpstr (match.name, ==, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -165,5 +224,6 @@ main (int argc, char **argv)
   g_test_add_func ("/router/cases", test_cases);
   g_test_add_func ("/router/wrong-method", test_wrong_method);
   g_test_add_func ("/router/literals-win", test_literals_win);
+  g_test_add_func ("/router/names", test_names);
   return g_test_run ();
 }

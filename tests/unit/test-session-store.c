@@ -29,13 +29,13 @@ open_session (Fixture *fixture, const char *hash)
                                      .seconds = SECONDS };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  char *nickname;
+  g_autoptr (MadangProfile) profile = NULL;
 
   madang_session_store_open_async (fixture->pool, &session, keep_result, &result);
   turn_until (result != NULL);
-  nickname = madang_session_store_open_finish (result, &error);
+  profile = madang_session_store_open_finish (result, &error);
   g_assert_no_error (error);
-  return nickname;
+  return profile != NULL ? g_strdup (madang_user_get_nickname (profile->user)) : NULL;
 }
 
 static void
@@ -164,6 +164,32 @@ test_not_opened (Database *database)
   g_assert_cmpint (count_tokens (&fixture), ==, 1);
 }
 
+/* Who is being disabled just then does not log in. */
+static void
+test_disabled_meanwhile (Database *database)
+{
+  g_auto (Fixture) fixture = { 0 };
+  MadangNewSession session = { .hash = "hash of gina", .session = { { 1 } }, .seconds = SECONDS };
+  g_autoptr (GAsyncResult) login = NULL;
+  g_autoptr (GAsyncResult) token = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set_up (&fixture, database);
+  session.user_id = fixture.user_id;
+  database_run (database, "BEGIN; UPDATE users SET is_active = false");
+  madang_session_store_open_async (fixture.pool, &session, keep_result, &login);
+  madang_session_store_open_token_async (fixture.pool, fixture.user_id, session.hash,
+                                         &(MadangUuid){ { 2 } }, keep_result, &token);
+  turn_until (database_count_waiting (database) > 0 || login != NULL);
+  database_run (database, "COMMIT");
+  turn_until (login != NULL && token != NULL);
+  g_assert_null (madang_session_store_open_finish (login, &error));
+  g_assert_no_error (error);
+  g_assert_null (madang_session_store_open_token_finish (token, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count_sessions (&fixture), ==, 1);
+}
+
 static void
 test_swept_at_login (Database *database)
 {
@@ -263,6 +289,25 @@ test_race (Database *database)
   g_assert_cmpint (count_tokens (&fixture), ==, 31);
 }
 
+/* The session is locked before its token: whoever ends it needs them in this order. */
+static void
+test_ended_meanwhile (Database *database)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set_up (&fixture, database);
+  database_run (database, "BEGIN; SELECT FROM sessions FOR UPDATE");
+  rotate_async (&fixture, &fixture.token, &result);
+  turn_until (database_count_waiting (database) > 0);
+  database_run (database, "SELECT FROM refresh_tokens FOR UPDATE NOWAIT;"
+                          "DELETE FROM sessions; COMMIT");
+  turn_until (result != NULL);
+  g_assert_null (madang_session_store_rotate_finish (result, &error));
+  g_assert_error (error, MADANG_ERROR, MADANG_ERROR_UNAUTHENTICATED);
+}
+
 /* A used token comes back after its successor was used: one of the two has been stolen. */
 static void
 test_stolen (Database *database)
@@ -345,19 +390,105 @@ test_old_tokens (Database *database)
   g_assert_cmpint (count_tokens (&fixture), ==, 3);
 }
 
+/* Returns: (nullable): the sessions that went for it */
+static GArray *
+open_token (Fixture *fixture, const MadangUuid *session, const char *hash)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GArray *ended;
+
+  madang_session_store_open_token_async (fixture->pool, fixture->user_id, hash, session,
+                                         keep_result, &result);
+  turn_until (result != NULL);
+  ended = madang_session_store_open_token_finish (result, &error);
+  g_assert_no_error (error);
+  return ended;
+}
+
+/* Of more than the most, the oldest goes; other sessions do not count and are left alone. */
+static void
+test_open_token (Database *database)
+{
+  g_auto (Fixture) fixture = { 0 };
+  MadangUuid sessions[MADANG_OPAQUE_TOKENS_MAX + 2];
+
+  set_up (&fixture, database);
+  for (guint i = 0; i < G_N_ELEMENTS (sessions); i++)
+    {
+      g_autoptr (GArray) ended = NULL;
+
+      madang_uuid_init_random (&sessions[i]);
+      ended = open_token (&fixture, &sessions[i], "hash of gina");
+      g_assert_cmpuint (ended->len, ==, i < MADANG_OPAQUE_TOKENS_MAX ? 0 : 1);
+      if (ended->len > 0)
+        g_assert_true (madang_uuid_equal (&g_array_index (ended, MadangUuid, 0),
+                                          &sessions[i - MADANG_OPAQUE_TOKENS_MAX]));
+    }
+  g_assert_cmpint (count_sessions (&fixture), ==, MADANG_OPAQUE_TOKENS_MAX + 1);
+  g_assert_cmpint (database_count (database, "SELECT count(*) FROM callers WHERE seed IS NULL"
+                                             " AND expires_at = 'infinity'"),
+                   ==, MADANG_OPAQUE_TOKENS_MAX);
+}
+
+static void
+test_token_not_opened (Database *database)
+{
+  g_auto (Fixture) fixture = { 0 };
+  MadangUuid session = { .bytes = { 1 } };
+
+  set_up (&fixture, database);
+  g_assert_null (open_token (&fixture, &session, "hash of another password"));
+  database_run (database, "UPDATE users SET is_active = false");
+  g_assert_null (open_token (&fixture, &session, "hash of gina"));
+  g_assert_cmpint (count_sessions (&fixture), ==, 1);
+}
+
+static void
+test_end (Database *database)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) ended = NULL;
+  MadangUuid sessions[3];
+  MadangCaller other;
+
+  set_up (&fixture, database);
+  database_add_session (database, fixture.user_id, &other);
+  madang_uuid_init_random (&sessions[0]);
+  sessions[1] = sessions[2] = fixture.session;
+  madang_session_store_end_async (fixture.pool, sessions, G_N_ELEMENTS (sessions), keep_result,
+                                  &result);
+  turn_until (result != NULL);
+  ended = madang_session_store_end_finish (result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (ended->len, ==, 1);
+  g_assert_cmpint (g_array_index (ended, MadangEndedSession, 0).user_id, ==, fixture.user_id);
+  g_assert_true (
+      madang_uuid_equal (&g_array_index (ended, MadangEndedSession, 0).session, &fixture.session));
+  g_assert_cmpint (count_sessions (&fixture), ==, 1);
+  g_assert_cmpint (count_tokens (&fixture), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   database_add_test ("/session-store/open", test_open);
   database_add_test ("/session-store/not-opened", test_not_opened);
+  database_add_test ("/session-store/disabled-meanwhile", test_disabled_meanwhile);
   database_add_test ("/session-store/swept-at-login", test_swept_at_login);
   database_add_test ("/session-store/rotate", test_rotate);
   database_add_test ("/session-store/grace", test_grace);
   database_add_test ("/session-store/race", test_race);
+  database_add_test ("/session-store/ended-meanwhile", test_ended_meanwhile);
   database_add_test ("/session-store/stolen", test_stolen);
   database_add_test ("/session-store/stolen-after-grace", test_stolen_after_grace);
   database_add_test ("/session-store/dead", test_dead);
   database_add_test ("/session-store/old-tokens", test_old_tokens);
+  database_add_test ("/session-store/open-token", test_open_token);
+  database_add_test ("/session-store/token-not-opened", test_token_not_opened);
+  database_add_test ("/session-store/end", test_end);
   return database_run_tests ();
 }

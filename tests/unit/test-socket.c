@@ -267,6 +267,119 @@ test_unwatchable_when_blocked (SocketFixture *fixture, gconstpointer data)
   fixture->context.epoll = epoll;
 }
 
+static void
+send_letters (SocketFixture *fixture, const char *letters)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+
+  for (; *letters != '\0'; letters++)
+    socket_peer_append (bytes, MADANG_OPCODE_TEXT, letters, 1);
+  socket_peer_send_bytes (&fixture->peer, bytes->data, bytes->len);
+  socket_fixture_turn (fixture);
+}
+
+/* One at a time and in order, what was read with it and what was not. */
+static void
+test_hold (SocketFixture *fixture, gconstpointer data)
+{
+  fixture->holds = TRUE;
+  send_letters (fixture, "abc");
+  send_letters (fixture, "d");
+  for (guint i = 0; i < 4; i++)
+    {
+      socket_fixture_turn (fixture);
+      g_assert_cmpuint (fixture->texts->len, ==, i + 1);
+      g_assert_cmpint (*(char *) fixture->texts->pdata[i], ==, 'a' + (int) i);
+      madang_socket_release (fixture->socket);
+    }
+  socket_fixture_turn (fixture);
+  g_assert_cmpuint (fixture->texts->len, ==, 4);
+  g_assert_cmpuint (fixture->socket->references, ==, 1);
+  socket_fixture_end (fixture);
+}
+
+/* What waits when the socket ends is not looked at any more. */
+static void
+test_held_to_the_end (SocketFixture *fixture, gconstpointer data)
+{
+  MadangSocket *socket = fixture->socket;
+
+  fixture->holds = TRUE;
+  send_letters (fixture, "abc");
+  socket_fixture_end (fixture);
+  madang_socket_release (socket);
+  g_assert_cmpuint (fixture->texts->len, ==, 1);
+}
+
+/* Whatever stands behind it waits for its turn: a ping, and the peer's close, which ends only what comes after it. */
+static void
+test_hold_all (SocketFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  const guint8 code[] = { 1000 >> 8, 1000 & 0xff };
+
+  fixture->holds = TRUE;
+  socket_peer_append (bytes, MADANG_OPCODE_TEXT, "a", 1);
+  socket_peer_append (bytes, MADANG_OPCODE_PING, NULL, 0);
+  socket_peer_append (bytes, MADANG_OPCODE_TEXT, "b", 1);
+  socket_peer_append (bytes, MADANG_OPCODE_CLOSE, code, sizeof code);
+  socket_peer_send_bytes (&fixture->peer, bytes->data, bytes->len);
+  g_assert_false (socket_fixture_turn (fixture));
+  socket_peer_assert_silent (&fixture->peer);
+  madang_socket_release (fixture->socket);
+  g_assert_cmpuint (fixture->texts->len, ==, 2);
+  g_assert_false (socket_fixture_turn (fixture));
+  socket_peer_assert_frame (&fixture->peer, MADANG_OPCODE_PONG);
+  madang_socket_release (fixture->socket);
+  g_assert_true (socket_fixture_turn (fixture));
+  socket_peer_assert_close (&fixture->peer, 1000);
+}
+
+/* A binary frame, which closes, does not take away the texts before it. */
+static void
+test_hold_binary (SocketFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+
+  fixture->holds = TRUE;
+  socket_peer_append (bytes, MADANG_OPCODE_TEXT, "a", 1);
+  socket_peer_append (bytes, MADANG_OPCODE_TEXT, "b", 1);
+  socket_peer_append (bytes, MADANG_OPCODE_BINARY, "c", 1);
+  socket_peer_send_bytes (&fixture->peer, bytes->data, bytes->len);
+  socket_fixture_turn (fixture);
+  fixture->holds = FALSE;
+  madang_socket_release (fixture->socket);
+  g_assert_cmpuint (fixture->texts->len, ==, 2);
+  socket_fixture_turn (fixture);
+  socket_peer_assert_close (&fixture->peer, 1003);
+  socket_fixture_end (fixture);
+}
+
+/* One that we close while it is held hears its peer's close, also where that was cut in two. */
+static void
+test_closed_while_held (SocketFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  const guint8 code[] = { 1000 >> 8, 1000 & 0xff };
+  MadangSocket *socket = fixture->socket;
+
+  fixture->holds = TRUE;
+  socket_peer_append (bytes, MADANG_OPCODE_TEXT, "a", 1);
+  socket_peer_append (bytes, MADANG_OPCODE_TEXT, "b", 1);
+  socket_peer_append (bytes, MADANG_OPCODE_CLOSE, code, sizeof code);
+  socket_peer_send_bytes (&fixture->peer, bytes->data, bytes->len - 3);
+  g_assert_false (socket_fixture_turn (fixture));
+  madang_socket_close (socket, 4003, NULL);
+  g_assert_false (socket_fixture_turn (fixture));
+  socket_peer_assert_close (&fixture->peer, 4003);
+  socket_peer_send_bytes (&fixture->peer, bytes->data + bytes->len - 3, 3);
+  socket_context_poll (&fixture->context);
+  socket_context_flush (&fixture->context); /* the act holds the last reference */
+  g_assert_cmpint (socket->fd, ==, -1);
+  madang_socket_release (socket);
+  g_assert_cmpuint (fixture->texts->len, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -283,6 +396,11 @@ main (int argc, char **argv)
   ADD ("overflow-for-ever", SOCK_STREAM, test_overflow_for_ever);
   ADD ("post-outlives", SOCK_STREAM, test_post_outlives);
   ADD ("pause", SOCK_SEQPACKET, test_pause);
+  ADD ("hold", SOCK_SEQPACKET, test_hold);
+  ADD ("hold-all", SOCK_STREAM, test_hold_all);
+  ADD ("hold-binary", SOCK_STREAM, test_hold_binary);
+  ADD ("closed-while-held", SOCK_STREAM, test_closed_while_held);
+  ADD ("held-to-the-end", SOCK_SEQPACKET, test_held_to_the_end);
   ADD ("shared-descriptor", SOCK_STREAM, test_shared_descriptor);
   ADD ("unwatchable", SOCK_STREAM, test_unwatchable);
   ADD ("unwatchable-when-blocked", SOCK_STREAM, test_unwatchable_when_blocked);

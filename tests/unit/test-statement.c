@@ -12,6 +12,8 @@
   "INSERT INTO rooms (name, closed) SELECT 'room' || i, i %% 3 = 0 FROM generate_series(1, 1000) i;"   \
   "INSERT INTO members (room_id, user_id)"                                                             \
   " SELECT r, (r * 7 + n * 31) %% 1000 + 1 FROM generate_series(1, 1000) r, generate_series(1, 10) n;" \
+  "INSERT INTO friends (user_id, friend_id) SELECT user_id, room_id FROM members;"                     \
+  "INSERT INTO blocks (user_id, blocked_id) SELECT user_id, room_id FROM members;"                     \
   "INSERT INTO sessions (id, seed, user_id, expires_at)"                                               \
   " SELECT md5('session' || i)::uuid, gen_random_uuid(), i, now() + interval '1 hour'"                 \
   " FROM generate_series(1, 1000) i;"                                                                  \
@@ -19,7 +21,14 @@
   " SELECT md5('token' || i)::uuid, md5('session' || i)::uuid, now() FROM generate_series(1, 1000) i;" \
   "INSERT INTO chats (room_id, id, seq, sender_id, message, token, created_at)"                        \
   " SELECT i %% 1000 + 1, i, i / 1000 + 1, i %% 999 + 1, 'message', md5('chat' || i)::uuid, now()"     \
-  " FROM generate_series(1, 20000) i;"
+  " FROM generate_series(1, 20000) i;"                                                                 \
+  "INSERT INTO categories (name) SELECT 'category' || i FROM generate_series(1, 100) i;"               \
+  "INSERT INTO posts (writer_id, category_id, room_id, title, content, searched)"                      \
+  " SELECT i, i %% 100 + 1, i, 'title', 'content ' || i, 'title content ' || i"                        \
+  " FROM generate_series(1, 1000) i;"                                                                  \
+  "INSERT INTO tickets (id, session_id, room_id, expires_at)"                                          \
+  " SELECT md5('token' || i)::uuid, md5('session' || i)::uuid, i, now() + interval '1 minute'"         \
+  " FROM generate_series(1, 1000) i;"
 
 /* As a connection has it. */
 #define SETTINGS                                                                                   \
@@ -34,20 +43,59 @@ static const struct
   MadangStatement statement;
   const char *arguments;
 } executions[] = {
+  { MADANG_STATEMENT_ADD_FRIEND, SESSION ", 'user7@example.org', false" },
+  { MADANG_STATEMENT_ADD_MEMBER, SESSION ", 7, 9" },
   { MADANG_STATEMENT_BEGIN_WRITING, "0, 0" },
+  { MADANG_STATEMENT_BLOCK_USER, SESSION ", 'user7'" },
+  { MADANG_STATEMENT_CHANGE_PROFILE,
+    SESSION ", 'nickname', NULL, NULL, NULL, NULL, NULL, NULL, NULL" },
+  { MADANG_STATEMENT_CREATE_CATEGORY, "'category'" },
+  { MADANG_STATEMENT_CREATE_POST, SESSION ", 'title', 'content', 3, '{a,b}'" },
   { MADANG_STATEMENT_CREATE_ROOM, SESSION ", 'room', NULL" },
-  { MADANG_STATEMENT_CREATE_USER, "'new@example.org', 'new', 'new', 'hash'" },
+  { MADANG_STATEMENT_CREATE_USER,
+    "'new@example.org', 'new', 'new', 'other', 0, 20, 'hash', false, gen_random_uuid()" },
+  { MADANG_STATEMENT_DELETE_FRIEND, SESSION ", 'user7', true" },
+  { MADANG_STATEMENT_DELETE_POST, SESSION ", 7" },
+  { MADANG_STATEMENT_DELETE_ROOM, "7" },
+  { MADANG_STATEMENT_EDIT_POST, SESSION ", 7, 'title', NULL, 3, NULL" },
+  { MADANG_STATEMENT_END_SESSIONS, "ARRAY[" SESSION "]" },
+  { MADANG_STATEMENT_END_USER_SESSIONS, "5" },
   { MADANG_STATEMENT_ENTER_ROOM, SESSION ", 7" },
+  { MADANG_STATEMENT_ENTER_ROOM_BY_TICKET, TOKEN ", 7" },
   { MADANG_STATEMENT_FIND_CALLER, SESSION },
   { MADANG_STATEMENT_FIND_LOBBY, "'Lobby'" },
-  { MADANG_STATEMENT_FIND_PASSWORD, "'user5@example.org'" },
+  { MADANG_STATEMENT_FIND_PASSWORD, "'user5@example.org', false" },
+  { MADANG_STATEMENT_LIST_BLOCKS, SESSION ", -1, 9223372036854775807, 1001, false" },
+  { MADANG_STATEMENT_LIST_CATEGORIES, "-1, 9223372036854775807, 1001, false" },
+  { MADANG_STATEMENT_LIST_DIRECTS, SESSION ", 'user7', -1, 9223372036854775807, 51, false" },
+  { MADANG_STATEMENT_LIST_FRIENDS, SESSION ", -1, 9223372036854775807, 1001, false" },
+  { MADANG_STATEMENT_LIST_MEMBERSHIPS, SESSION ", -1, 9223372036854775807, 1001, false, 1000" },
+  { MADANG_STATEMENT_LIST_POSTS, "-1, 9223372036854775807, 51, false, 1000000" },
   { MADANG_STATEMENT_LIST_ROOMS, SESSION ", -1, 9223372036854775807, 51, false" },
+  { MADANG_STATEMENT_LOG_IN_DIRECT, SESSION },
+  { MADANG_STATEMENT_MAKE_ROOM, "'room', true, 7, '{8,9}', 1" },
   { MADANG_STATEMENT_OPEN_SESSION,
     "5, 'hash', gen_random_uuid(), gen_random_uuid(), 1700000000, 1000, gen_random_uuid()" },
+  { MADANG_STATEMENT_OPEN_TOKEN, "5, 'hash', gen_random_uuid(), 20" },
+  { MADANG_STATEMENT_REMOVE_MEMBER, SESSION ", 7, 9" },
   { MADANG_STATEMENT_ROTATE_REFRESH_TOKEN, TOKEN ", " SESSION ", gen_random_uuid(), 1000, 10" },
+  { MADANG_STATEMENT_SEARCH_EMAILS, SESSION ", 'r77', -1, 9223372036854775807, 51, false" },
+  { MADANG_STATEMENT_SEARCH_NICKNAMES, SESSION ", 'r77', -1, 9223372036854775807, 51, false" },
+  { MADANG_STATEMENT_SEARCH_POSTS, "-1, 9223372036854775807, 51, false, 1000000, '한글'" },
+  { MADANG_STATEMENT_SET_ACTIVE, "5, false" },
+  { MADANG_STATEMENT_SET_SUPERUSER, "5, true" },
+  { MADANG_STATEMENT_SHOW_BLOCK, SESSION ", 'user7'" },
+  { MADANG_STATEMENT_SHOW_PERSON, SESSION ", NULL, 'user7'" },
+  { MADANG_STATEMENT_SHOW_POST, SESSION ", 7, gen_random_uuid(), 60, 20, true" },
+  { MADANG_STATEMENT_SHOW_PROFILE, SESSION },
   { MADANG_STATEMENT_SHOW_ROOM, SESSION ", 7, -1, 9223372036854775807, 51, false" },
+  { MADANG_STATEMENT_SHOW_SIGNED_ROOM, SESSION ", 7, -1, 9223372036854775807, 51, false" },
+  { MADANG_STATEMENT_SWEEP_CHATS, "1000" },
+  { MADANG_STATEMENT_UNBLOCK_USER, SESSION ", 'user7'" },
   { MADANG_STATEMENT_WRITE_CHATS, "'{7,8}', ARRAY[" SESSION ", " SESSION "], '{one,two}',"
                                   " ARRAY[gen_random_uuid(), gen_random_uuid()], '{0,7}'" },
+  { MADANG_STATEMENT_WRITE_DIRECTS, "'{7,8}', ARRAY[" SESSION ", " SESSION "], '{one,two}',"
+                                    " ARRAY[gen_random_uuid(), gen_random_uuid()]" },
 };
 
 static void

@@ -180,6 +180,97 @@ test_check (void)
     }
 }
 
+static void
+test_trim (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *expected;
+  } cases[] = {
+    { "", "" },
+    { "a", "a" },
+    { "  a b \t", "a b" },
+    { "\u3000\n태그\u00a0", "태그" },
+    { " \u2028\v\xc2\x85 ", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *trimmed = madang_text_trim (cases[i].text);
+
+      g_assert_cmpstr (trimmed, ==, cases[i].expected);
+    }
+}
+
+static void
+test_alike (void)
+{
+  static const char *const alike[] = {
+    "admin",
+    "Admin",
+    "ADMIN",
+    " ad min ",
+    "\u3000admin\u00a0",
+    "admin\n\v\xc2\x85\u2028",
+    "\001adm\177in",
+    "\u00adadmin",
+    "adm\u200bin",
+    "\ufeff\u2060\u202eadmin",
+    "a\u034f\u115f\u17b4\u180ed\ufe0fm\u3164\uffa0in\u2065",
+    "admin\U000e0061\U000e01ef\U0001d173",
+    "ａｄｍｉｎ", /* full width */
+    "ａdmin",
+    "ⓐⒹ𝓂𝐢ⁿ", /* compatibility forms */
+  };
+  static const char *const other[] = {
+    "",       "admi",  "admins",     "admin2",      "admin.", "adm",       "\u200b",
+    "ádmin",  "admın", "adm\u0131n", "аdmin", /* a Cyrillic letter */
+    "관리자", "админ", "a-dmin",     "admin\u0301", "%admin", "\"admin\"", "nimda",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (alike); i++)
+    g_assert_true (madang_text_is_alike (alike[i], "admin"));
+  for (guint i = 0; i < G_N_ELEMENTS (other); i++)
+    g_assert_false (madang_text_is_alike (other[i], "admin"));
+}
+
+/* Against GLib's own NFKC and case folding. */
+static void
+test_alike_each (void)
+{
+  for (gunichar character = 1; character <= 0x10ffff; character++)
+    {
+      char text[8] = { 0 };
+      g_autofree char *compatible = NULL;
+      g_autofree char *folded = NULL;
+
+      if (!g_unichar_validate (character))
+        continue;
+      g_unichar_to_utf8 (character, text);
+      compatible = g_utf8_normalize (text, -1, G_NORMALIZE_NFKC);
+      folded = g_utf8_casefold (compatible, -1);
+      for (const char *letter = "admin"; *letter != '\0'; letter++)
+        if (folded[0] == *letter && folded[1] == '\0')
+          g_assert_true (madang_text_is_alike (text, (const char[]){ *letter, '\0' }));
+    }
+}
+
+static void
+test_check_name (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (madang_text_check_name ("administrator", "nickname", 20, "Taken.", &error));
+  g_assert_no_error (error);
+  g_assert_false (madang_text_check_name (" ", "nickname", 20, "Taken.", &error));
+  g_assert_error (error, MADANG_ERROR, MADANG_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  g_assert_false (madang_text_check_name ("Admin ", "nickname", 20, "Taken.", &error));
+  g_assert_error (error, MADANG_ERROR, MADANG_ERROR_EXISTS);
+  g_assert_cmpstr (error->message, ==, "Taken.");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -190,5 +281,9 @@ main (int argc, char **argv)
   g_test_add_func ("/text/normalize-long", test_normalize_long);
   g_test_add_func ("/text/blank", test_blank);
   g_test_add_func ("/text/check", test_check);
+  g_test_add_func ("/text/trim", test_trim);
+  g_test_add_func ("/text/alike", test_alike);
+  g_test_add_func ("/text/alike-each", test_alike_each);
+  g_test_add_func ("/text/check-name", test_check_name);
   return g_test_run ();
 }

@@ -33,6 +33,21 @@ test_before_the_epoch (void)
   check ("UTC", -1, "1969-12-31T23:59:59.999999+00:00");
 }
 
+static void
+test_forms (void)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("America/St_Johns");
+  const gint64 moment = G_GINT64_CONSTANT (1700000000999999);
+  char text[MADANG_TIMESTAMP_SIZE];
+
+  madang_timestamp_format_seconds (zone, moment, text);
+  g_assert_cmpstr (text, ==, "2023-11-14T18:43:20-03:30");
+  madang_timestamp_format_plain (zone, moment, text);
+  g_assert_cmpstr (text, ==, "14-11-2023 18:43:20");
+  madang_timestamp_format_clock (zone, moment, text);
+  g_assert_cmpstr (text, ==, "18:43");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -40,5 +55,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/timestamp/zones", test_zones);
   g_test_add_func ("/timestamp/summer-time", test_summer_time);
   g_test_add_func ("/timestamp/before-the-epoch", test_before_the_epoch);
+  g_test_add_func ("/timestamp/forms", test_forms);
   return g_test_run ();
 }

@@ -16,7 +16,7 @@ writer_fixture_init (WriterFixture *self, Database *database)
   database_add_session (database, database_add_user (database, "gina"), &self->caller);
   self->writer = madang_chat_writer_new (database->conninfo, writer_fixture_on_stored,
                                          self->stored);
-  turn_until (madang_chat_writer_is_ready (self->writer));
+  turn_until (madang_writer_is_ready (MADANG_WRITER (self->writer)));
 }
 
 void

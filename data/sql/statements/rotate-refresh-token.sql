@@ -1,12 +1,20 @@
 -- $1 the jti presented, $2 its session, $3 jti for a successor, $4 seconds that tokens live, $5 seconds of grace.
 -- No row: dead. A used token is good for its grace, while its successor is unused, and gives that successor again: two
 -- tabs were racing. Later it was stolen: the session ends, and with it all its tokens.
--- (IS NOT DISTINCT FROM: a token is looked up by its own key, never among all that its session has had.)
-WITH presented AS (
+-- (The session is locked before its token, as whoever ends it does. IS NOT DISTINCT FROM: a token is looked up by its
+-- own key, never among all that its session has had.)
+WITH caller AS MATERIALIZED (
+  SELECT c.session_id, c.user_id, c.nickname, c.seed
+  FROM callers c
+  JOIN sessions s ON s.id = c.session_id
+  WHERE c.session_id = $2
+  FOR NO KEY UPDATE OF s
+),
+presented AS (
   SELECT t.id, t.session_id, t.used_at, t.successor, c.user_id, c.nickname, c.seed
-  FROM refresh_tokens t
-  JOIN callers c ON c.session_id = t.session_id
-  WHERE t.id = $1 AND t.session_id IS NOT DISTINCT FROM $2
+  FROM caller c
+  JOIN refresh_tokens t ON t.session_id IS NOT DISTINCT FROM c.session_id
+  WHERE t.id = $1
   FOR UPDATE OF t
 ),
 judged AS (

@@ -9,11 +9,11 @@ WITH entered AS MATERIALIZED (
   LEFT JOIN rooms r ON r.id = $2
   WHERE c.session_id = $1
 )
-SELECT id, name, owner_id, post, may_enter, NULL::bigint AS chat_id, NULL::bigint AS seq, NULL::bigint AS sender_id,
-       NULL::text AS message, NULL::bigint AS parent_id, NULL::timestamptz AS created_at
+SELECT id, name, owner_id, post, may_enter, NULL::bigint AS chat_id, NULL::bigint AS seq, NULL::text AS message,
+       NULL::bigint AS parent_id, NULL::timestamptz AS created_at, NULL::bigint AS sender_id
 FROM entered
 UNION ALL
-(SELECT NULL, NULL, NULL, NULL, NULL, h.id, h.seq, h.sender_id, h.message, h.parent_id, h.created_at
+(SELECT NULL, NULL, NULL, NULL, NULL, h.id, h.seq, h.message, h.parent_id, h.created_at, h.sender_id
  FROM entered e
  CROSS JOIN LATERAL (
    (SELECT * FROM chats WHERE $6 AND room_id = e.id AND id > $3 AND id < $4 ORDER BY id LIMIT $5)

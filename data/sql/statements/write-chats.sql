@@ -6,7 +6,8 @@
 -- (LATERAL with LIMIT: each look-up is an index probe, whatever the planner knows yet. FULL: the planner, who expects a
 -- handful of rooms, would compare each message with each of them; but a full join it never does by nested loops.)
 WITH drafts AS (
-  SELECT d.*, c.user_id AS sender_id, c.is_superuser, c.email, c.username, c.nickname, c.profile_picture
+  SELECT d.*, c.user_id AS sender_id, c.is_superuser, c.email, c.username, c.nickname, c.first_name, c.last_name,
+         c.profile_picture
   FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::uuid[], $5::bigint[])
        WITH ORDINALITY AS d (room_id, session_id, message, token, parent_id, place)
   LEFT JOIN LATERAL (SELECT * FROM callers WHERE session_id = d.session_id LIMIT 1) c ON true
@@ -52,7 +53,8 @@ stored AS (
   FROM numbered WHERE id IS NOT NULL
 )
 SELECT verdict, coalesce(first_room_id, room_id) AS room_id, coalesce(first_id, id) AS id,
-       coalesce(first_seq, seq) AS seq, sender_id, email, username, nickname, profile_picture, first_message,
+       coalesce(first_seq, seq) AS seq, sender_id, email, username, nickname, first_name, last_name,
+       profile_picture, first_message,
        CASE WHEN first_id IS NULL THEN nullif(parent_id, 0) ELSE first_parent_id END AS parent_id,
        coalesce(first_created_at, created_at) AS created_at
 FROM numbered

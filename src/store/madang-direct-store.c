@@ -1,0 +1,162 @@
+#include "store/madang-direct-store.h"
+
+#include "base/madang-error.h"
+#include "store/madang-result.h"
+#include "store/madang-user-store.h"
+
+void
+madang_direct_login_free (MadangDirectLogin *login)
+{
+  g_object_unref (login->user);
+  g_array_unref (login->friends);
+  g_clear_pointer (&login->watchers, g_array_unref);
+  g_free (login);
+}
+
+static void
+on_logged_in (PGresult *result, const GError *error, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  MadangDirectLogin *login;
+
+  if (madang_result_refuse (task, result, error))
+    return;
+  login = g_new (MadangDirectLogin, 1);
+  login->user = madang_user_store_read (result, 0, 0);
+  login->session_expires_at = madang_result_get_time (result, 0, 7);
+  login->friends = madang_result_dup_int64s (result, 0, 8);
+  login->watchers = madang_result_dup_int64s (result, 0, 9);
+  g_task_return_pointer (task, login, (GDestroyNotify) madang_direct_login_free);
+}
+
+void
+madang_direct_store_log_in_async (MadangPool *pool,
+                                  const MadangCaller *caller,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data)
+{
+  g_auto (MadangParams) params = { 0 };
+
+  madang_params_init (&params);
+  madang_params_add_uuid (&params, &caller->session);
+  madang_pool_query (pool, MADANG_STATEMENT_LOG_IN_DIRECT, &params, on_logged_in,
+                     g_task_new (pool, NULL, callback, data));
+}
+
+MadangDirectLogin *
+madang_direct_store_log_in_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+on_renewed (PGresult *result, const GError *error, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  MadangCaller *caller = g_task_get_task_data (task);
+
+  if (madang_result_refuse (task, result, error))
+    return;
+  caller->user_id = madang_result_get_int64 (result, 0, 0);
+  caller->expires_at = MIN (caller->expires_at, madang_result_get_time (result, 0, 1));
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+madang_direct_store_renew_async (MadangPool *pool,
+                                 const MadangCaller *caller,
+                                 GAsyncReadyCallback callback,
+                                 gpointer data)
+{
+  GTask *task = g_task_new (pool, NULL, callback, data);
+  g_auto (MadangParams) params = { 0 };
+
+  g_task_set_task_data (task, g_memdup2 (caller, sizeof *caller), g_free);
+  madang_params_init (&params);
+  madang_params_add_uuid (&params, &caller->session);
+  madang_pool_query (pool, MADANG_STATEMENT_FIND_CALLER, &params, on_renewed, task);
+}
+
+gboolean
+madang_direct_store_renew_finish (GAsyncResult *result, MadangCaller *caller, GError **error)
+{
+  *caller = *(const MadangCaller *) g_task_get_task_data (G_TASK (result));
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+madang_conversation_free (MadangConversation *conversation)
+{
+  g_free (conversation->nickname);
+  g_free (conversation->other_nickname);
+  g_ptr_array_unref (conversation->directs);
+  g_free (conversation);
+}
+
+static MadangDirect *
+read_direct (const PGresult *result, int row, gint64 user_id, gint64 other_id)
+{
+  gint64 sender_id = madang_result_get_int64 (result, row, 5);
+  MadangDirectFields fields = {
+    .id = madang_result_get_int64 (result, row, 4),
+    .sender_id = sender_id,
+    .receiver_id = sender_id == user_id ? other_id : user_id,
+    .message = madang_result_get_text (result, row, 6),
+    .created_at = madang_result_get_time (result, row, 7),
+  };
+
+  return madang_direct_new (&fields);
+}
+
+static void
+on_listed (PGresult *result, const GError *error, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  MadangConversation *conversation;
+  gint64 other_id;
+
+  if (madang_result_refuse (task, result, error))
+    return;
+  other_id = madang_result_get_int64 (result, 0, 2);
+  if (other_id == 0)
+    {
+      GError *refusal = NULL;
+
+      madang_set_error (&refusal, MADANG_ERROR_NO_SUCH_USER, N_ ("Not found."), NULL);
+      g_task_return_error (task, refusal);
+      return;
+    }
+  conversation = g_new (MadangConversation, 1);
+  conversation->user_id = madang_result_get_int64 (result, 0, 0);
+  conversation->nickname = g_strdup (madang_result_get_text (result, 0, 1));
+  conversation->other_nickname = g_strdup (madang_result_get_text (result, 0, 3));
+  conversation->directs = g_ptr_array_new_with_free_func (g_object_unref);
+  for (int row = 1; row < PQntuples (result); row++)
+    g_ptr_array_add (conversation->directs,
+                     read_direct (result, row, conversation->user_id, other_id));
+  g_task_return_pointer (task, conversation, (GDestroyNotify) madang_conversation_free);
+}
+
+void
+madang_direct_store_list_async (MadangPool *pool,
+                                const MadangCaller *caller,
+                                const char *nickname,
+                                const MadangPage *page,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  g_auto (MadangParams) params = { 0 };
+
+  madang_params_init (&params);
+  madang_params_add_uuid (&params, &caller->session);
+  madang_params_add_text (&params, nickname);
+  madang_params_add_page (&params, page);
+  madang_pool_query (pool, MADANG_STATEMENT_LIST_DIRECTS, &params, on_listed,
+                     g_task_new (pool, NULL, callback, data));
+}
+
+MadangConversation *
+madang_direct_store_list_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
