@@ -47,6 +47,30 @@ void bench_run_echo (const BenchOptions *options);
 void bench_run_http (const BenchOptions *options);
 
 /**
+ * bench_run_log_in:
+ * @options: tokens (the first), pid
+ *
+ * One user logs in on `/ws/chatting/` and leaves, time and again; from the token's frame to the answer.
+ */
+void bench_run_log_in (const BenchOptions *options);
+
+/**
+ * bench_run_logged_in:
+ * @options: tokens (of different users), idle, few, pid
+ *
+ * Logs users in on `/ws/chatting/`; measures what each takes, from @few on.
+ */
+void bench_run_logged_in (const BenchOptions *options);
+
+/**
+ * bench_run_presence:
+ * @options: tokens (a user's and behind it those of @members friends, who count that user as one too), pid
+ *
+ * The friends log in at once, and the user hears of each; then the user comes and goes, and each friend hears of it.
+ */
+void bench_run_presence (const BenchOptions *options);
+
+/**
  * bench_run_probe:
  * @options: text_bytes
  *

@@ -35,7 +35,8 @@ bench_pool_clear (BenchPool *self)
 {
   for (guint i = 0; i < self->n_asked; i++)
     {
-      close (self->sockets[i].fd);
+      if (self->sockets[i].fd >= 0)
+        close (self->sockets[i].fd);
       g_clear_pointer (&self->sockets[i].kept, g_byte_array_unref);
     }
   close (self->epoll_fd);
@@ -63,14 +64,25 @@ read_socket (BenchPool *self, BenchSocket *socket)
 }
 
 static void
-on_event (BenchPool *self, BenchSocket *socket, guint events)
+ask_upgrade (BenchPool *self, BenchSocket *socket)
 {
   const BenchOptions *options = self->options;
+  g_autofree char *path = NULL;
+
+  if (self->path == NULL)
+    path = g_strdup_printf ("/ws/chat/%s/chat/?token=%s",
+                            options->rooms[socket->room % (guint) options->n_rooms],
+                            options->tokens[socket->index % (guint) options->n_tokens]);
+  bench_socket_ask_upgrade (socket, path != NULL ? path : self->path);
+}
+
+static void
+on_event (BenchPool *self, BenchSocket *socket, guint events)
+{
   BenchSocketState before = socket->state;
 
   if (before == BENCH_SOCKET_CONNECTING && events & EPOLLOUT)
-    bench_socket_ask_upgrade (socket, options->rooms[socket->room % (guint) options->n_rooms],
-                              options->tokens[socket->index % (guint) options->n_tokens]);
+    ask_upgrade (self, socket);
   else if (events & (EPOLLIN | EPOLLERR | EPOLLHUP))
     read_socket (self, socket);
   if (before == BENCH_SOCKET_UPGRADING && socket->state == BENCH_SOCKET_OPEN)
@@ -122,7 +134,7 @@ connect_next (BenchPool *self)
 }
 
 void
-bench_pool_open (BenchPool *self, guint count)
+bench_pool_open_more (BenchPool *self, guint count)
 {
   gint64 deadline = bench_now () + OPEN_SECONDS * BENCH_SECOND;
 
@@ -135,5 +147,18 @@ bench_pool_open (BenchPool *self, guint count)
       if (bench_now () > deadline)
         bench_fail ("%u of %u sockets open after %d s", self->n_open, count, OPEN_SECONDS);
     }
+}
+
+void
+bench_pool_open (BenchPool *self, guint count)
+{
+  bench_pool_open_more (self, count);
   bench_pool_settle (self, SETTLE);
+}
+
+void
+bench_pool_close (BenchPool *self, guint index)
+{
+  close (self->sockets[index].fd);
+  self->sockets[index].fd = -1;
 }

@@ -11,6 +11,7 @@
 typedef struct
 {
   const BenchOptions *options;
+  const char *path; /* of all sockets; NULL: `/ws/chat/{room}/chat/` of each one's room */
   int epoll_fd;
   BenchSocket *sockets; /* (array length=n_sockets) */
   guint n_sockets;
@@ -46,6 +47,22 @@ void bench_pool_clear (BenchPool *self);
  * Opens sockets, some dozens at a time, and then waits until what the server says about it (joins) has come.
  */
 void bench_pool_open (BenchPool *self, guint count);
+
+/**
+ * bench_pool_open_more:
+ * @self: a pool
+ * @count: how many sockets are to be open after it, in order of their index
+ *
+ * The same without waiting for what follows.
+ */
+void bench_pool_open_more (BenchPool *self, guint count);
+
+/**
+ * bench_pool_close:
+ * @self: a pool
+ * @index: of an open socket, which is gone then
+ */
+void bench_pool_close (BenchPool *self, guint index);
 
 /**
  * bench_pool_turn:

@@ -55,13 +55,13 @@ write_all (BenchSocket *self, const void *data, gsize length)
 }
 
 void
-bench_socket_ask_upgrade (BenchSocket *self, const char *room, const char *token)
+bench_socket_ask_upgrade (BenchSocket *self, const char *path)
 {
   g_autofree char *request = g_strdup_printf (
-      "GET /ws/chat/%s/chat/?token=%s HTTP/1.1\r\nHost: localhost\r\n"
+      "GET %s HTTP/1.1\r\nHost: localhost\r\n"
       "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-      room, token);
+      path);
 
   write_all (self, request, strlen (request));
   self->state = BENCH_SOCKET_UPGRADING;

@@ -49,12 +49,11 @@ void bench_socket_connect (BenchSocket *self, const char *host, int port);
 /**
  * bench_socket_ask_upgrade:
  * @self: a connected socket
- * @room: the id of its room
- * @token: an access token
+ * @path: what is asked for, with its query
  *
- * Sends the handshake for `/ws/chat/{room}/chat/`.
+ * Sends the handshake.
  */
-void bench_socket_ask_upgrade (BenchSocket *self, const char *room, const char *token);
+void bench_socket_ask_upgrade (BenchSocket *self, const char *path);
 
 /**
  * bench_socket_feed:

@@ -33,6 +33,16 @@ append_head (GByteArray *out, gsize length)
   g_byte_array_append (out, mask, sizeof mask);
 }
 
+/* Masks @payload where it stands. */
+static void
+append_masked (GByteArray *out, guint8 *payload, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    payload[i] ^= mask[i % 4];
+  append_head (out, length);
+  g_byte_array_append (out, payload, (guint) length);
+}
+
 void
 bench_text_append_frame (GByteArray *out, guint64 stamp, guint sender, gsize text_bytes)
 {
@@ -46,11 +56,15 @@ bench_text_append_frame (GByteArray *out, guint64 stamp, guint sender, gsize tex
   snprintf (tag, sizeof tag, "%016" G_GINT64_MODIFIER "x %08x ", stamp, sender);
   memcpy (payload + strlen (HEAD), tag, TAG_BYTES);
   memcpy (payload + length - strlen (TAIL), TAIL, strlen (TAIL));
+  append_masked (out, payload, length);
+}
 
-  for (gsize i = 0; i < length; i++)
-    payload[i] ^= mask[i % 4];
-  append_head (out, length);
-  g_byte_array_append (out, payload, (guint) length);
+void
+bench_text_append_token (GByteArray *out, const char *token)
+{
+  g_autofree char *payload = g_strdup_printf ("{\"token\":\"%s\"}", token);
+
+  append_masked (out, (guint8 *) payload, strlen (payload));
 }
 
 static gboolean

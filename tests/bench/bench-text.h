@@ -19,6 +19,15 @@
 void bench_text_append_frame (GByteArray *out, guint64 stamp, guint sender, gsize text_bytes);
 
 /**
+ * bench_text_append_token:
+ * @out: where a masked text frame is put, behind what is there
+ * @token: an access token
+ *
+ * Appends `{"token":TOKEN}`, the log-in of `/ws/chatting/`.
+ */
+void bench_text_append_token (GByteArray *out, const char *token);
+
+/**
  * bench_text_read:
  * @frame: a frame's payload as the server sent it, JSON
  * @length: its bytes

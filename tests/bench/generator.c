@@ -15,9 +15,11 @@ typedef struct
 } Mode;
 
 static const Mode modes[] = {
-  { "echo", bench_run_echo }, { "fanout", bench_run_fanout }, { "http", bench_run_http },
-  { "idle", bench_run_idle }, { "paced", bench_run_paced },   { "probe", bench_run_probe },
-  { "spin", bench_run_spin },
+  { "echo", bench_run_echo },     { "fanout", bench_run_fanout },
+  { "http", bench_run_http },     { "idle", bench_run_idle },
+  { "log-in", bench_run_log_in }, { "logged-in", bench_run_logged_in },
+  { "paced", bench_run_paced },   { "presence", bench_run_presence },
+  { "probe", bench_run_probe },   { "spin", bench_run_spin },
 };
 
 static void

@@ -4,6 +4,9 @@ import dataclasses
 import statistics
 import typing
 
+import presence
+from large import Large
+
 SPREAD_MAX = 0.25  # of a contestant's own runs: beyond it a ratio says nothing
 
 
@@ -222,5 +225,19 @@ ROWS = (
     Row("get", "GET /chat/v1/room/{id}/ with 50 messages, 16 clients; pgbench: SELECT of the same", "requests/s",
         "requests_per_s", ("madang", "pgbench"), http("select", "--path", "/chat/v1/room/{room}/"),
         (Goal("Madang ÷ pgbench", 0.5, True, ratio("requests_per_s", "pgbench"), ("pgbench",)),)),
+    Row("presence", "10,000 friends on /ws/chatting/; send_status of 1,000 that log in at once", "deliveries/s",
+        "burst_per_s", ("madang",), presence.measure,
+        (Goal("log-in, 10,000 friends, p50 ÷ statement by pgbench", 1.5, False,
+              own(lambda turn: turn["answer_by_pgbench"])),
+         Goal("log-in, 10,000 friends ÷ 10 friends, p50", None, False, own(lambda turn: turn["answer_by_few"])),
+         Goal("log-in, answer ÷ until 1,000 friends have heard, p50", 0.5, False,
+              own(lambda turn: turn["answer_by_news"])),
+         Goal("1,000 log-ins until all are heard ÷ pgbench's rate", 0.5, True,
+              own(lambda turn: turn["burst_by_pgbench"])),
+         Goal("seconds until the last of 1,000 is heard", None, False, own(lambda turn: turn["burst_s"])),
+         Goal("a send_status ÷ a delivery in a room of 1,000", 1.5, False, own(lambda turn: turn["news_by_room"])),
+         Goal("resident bytes per logged-in socket", 1024, False, own(lambda turn: turn["bytes_per_socket"]))),
+        (3, 1)),
+    Large(),
     Readiness(),
 )

@@ -98,9 +98,9 @@ class Madang(Server):
         self.state = folder / "state"
         self.prepared_at = None
 
-    def launch(self, state):
+    def launch(self, state, *options):
         self.port = find_free_port()
-        command = [self.binary, "--listen", f"127.0.0.1:{self.port}", "--state-dir", state, "--bus", "none"]
+        command = [self.binary, "--listen", f"127.0.0.1:{self.port}", "--state-dir", state, "--bus", "none", *options]
         return self.run(command, "/readyz")
 
     def prepare(self):
@@ -137,9 +137,9 @@ class Madang(Server):
         subprocess.run(["cp", "-a", self.template, self.state], check=True)
         return self.launch(self.state)
 
-    def start_empty(self):
+    def start_empty(self, *options):
         shutil.rmtree(self.state, ignore_errors=True)
-        return self.launch(self.state)
+        return self.launch(self.state, *options)
 
     def stop(self):
         super().stop()
