@@ -113,7 +113,8 @@ detect (const char *data, gsize length)
   g_autofree guint8 *copy = g_malloc (
       length); /* of just its size: a sanitizer sees a read behind it */
 
-  memcpy (copy, data, length);
+  if (length > 0)
+    memcpy (copy, data, length);
   return madang_picture_format_detect (copy, length);
 }
 
