@@ -94,12 +94,13 @@ add_contact (GString *json, const MadangContact *contact, MadangPresence *presen
 }
 
 static void
-answer_contacts (MadangRequest *request, GPtrArray *contacts, const MadangPage *page)
+answer_contacts (MadangRequest *request, GPtrArray *contacts)
 {
   MadangServices *services = madang_request_get_services (request);
   GString *json;
 
-  madang_page_links_trim (request, page, contacts, madang_friends_get_contact_id);
+  madang_page_links_trim (request, madang_request_get_page (request), contacts,
+                          madang_friends_get_contact_id);
   json = g_string_sized_new (contacts->len * 160 + 2);
   madang_json_begin_array (json, NULL);
   for (guint i = 0; i < contacts->len; i++)
@@ -108,20 +109,21 @@ answer_contacts (MadangRequest *request, GPtrArray *contacts, const MadangPage *
   madang_request_reply (request, SOUP_STATUS_OK, json);
 }
 
+/* Of a list, or of a search. */
 static void
 on_listed (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (MadangRequest) request = data;
   MadangServices *services = madang_request_get_services (request);
   GError *error = NULL;
-  g_autoptr (GPtrArray) friends = madang_friends_list_finish (services->friends, result, &error);
+  g_autoptr (GPtrArray) people = madang_friends_list_finish (services->friends, result, &error);
 
-  if (friends == NULL)
+  if (people == NULL)
     {
       madang_request_fail (request, error);
       return;
     }
-  answer_contacts (request, friends, madang_request_get_page (request));
+  answer_contacts (request, people);
 }
 
 void
@@ -137,22 +139,6 @@ madang_friends_handle_list (MadangRequest *request, MadangServices *services)
                                on_listed, madang_request_ref (request));
 }
 
-static void
-on_searched (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (MadangRequest) request = data;
-  MadangServices *services = madang_request_get_services (request);
-  GError *error = NULL;
-  g_autoptr (GPtrArray) people = madang_friends_list_finish (services->friends, result, &error);
-
-  if (people == NULL)
-    {
-      madang_request_fail (request, error);
-      return;
-    }
-  answer_contacts (request, people, madang_request_get_page (request));
-}
-
 void
 madang_friends_handle_search (MadangRequest *request, MadangServices *services)
 {
@@ -164,7 +150,7 @@ madang_friends_handle_search (MadangRequest *request, MadangServices *services)
     madang_request_fail (request, error);
   else
     madang_friends_search_async (services->friends, madang_request_get_caller (request),
-                                 MADANG_NAME_EMAIL, keyword, &page, on_searched,
+                                 MADANG_NAME_EMAIL, keyword, &page, on_listed,
                                  madang_request_ref (request));
 }
 

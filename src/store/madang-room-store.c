@@ -5,7 +5,7 @@
 #include "store/madang-result.h"
 #include "store/madang-user-store.h"
 
-/* The same for a statement about one room: whether it is there (`id`) and open to the caller (`may_enter`). */
+/* As madang_result_refuse(), for a statement about one room: whether it is there (`id`) and open to the caller. */
 static gboolean
 refuse_room (GTask *task, PGresult *result, const GError *error, int id, int may_enter)
 {
