@@ -178,6 +178,7 @@ test_identify_ended (GatewayFixture *fixture, gconstpointer data)
   g_assert_false (madang_presence_is_online (fixture->presence, 7));
   madang_socket_unref (socket);
   socket_peer_clear (&peer);
+  socket_peer_clear (&gone);
 }
 
 /* A clock's seconds may lie behind the wheel's by one. */
