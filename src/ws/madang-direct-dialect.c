@@ -146,7 +146,10 @@ on_renewed (GObject *source, GAsyncResult *result, gpointer data)
   madang_socket_release (socket);
 }
 
-/* Whoever has shown a token is not closed for silence while it is looked at; what comes behind it waits for that. */
+/*
+ * Whoever has shown a token is not closed for silence while it is looked at, nor for the end of the one before; what
+ * comes behind it waits for that.
+ */
 static void
 handle_token (MadangSocket *socket, JsonObject *object)
 {
@@ -162,13 +165,11 @@ handle_token (MadangSocket *socket, JsonObject *object)
     }
   seat->mark = madang_gateway_get_mark (context->gateway);
   madang_socket_hold (socket);
-  if (socket->admission.user != NULL)
-    {
-      madang_directs_renew_async (context->directs, &seat->caller, on_renewed, socket);
-      return;
-    }
   madang_socket_set_expiry (socket, G_MAXINT64, 0);
-  madang_directs_log_in_async (context->directs, &seat->caller, on_logged_in, socket);
+  if (socket->admission.user != NULL)
+    madang_directs_renew_async (context->directs, &seat->caller, on_renewed, socket);
+  else
+    madang_directs_log_in_async (context->directs, &seat->caller, on_logged_in, socket);
 }
 
 /* The sender's own line comes back to the socket it was written on; to oneself, it has come as the receiver's. */

@@ -32,6 +32,7 @@ struct _MadangGateway
   guint tick;
   guint count;
   GHashTable *users; /* gint64 within the MadangGatewayUser → MadangGatewayUser */
+  GHashTable *ended; /* a set of MadangUuid: sessions of nobody known that ended in this second */
   guint8 *buffer;    /* what a socket sends is read here, one at a time */
   GTask *closing;
   gboolean is_closing; /* whoever still comes is sent away at once */
@@ -176,16 +177,6 @@ on_timer (MadangTimer *timer, gpointer data)
       (MadangSocket *) ((guint8 *) timer - G_STRUCT_OFFSET (MadangSocket, timer)));
 }
 
-static gboolean
-on_tick (gpointer data)
-{
-  MadangGateway *self = data;
-
-  update_now (self);
-  madang_wheel_advance (&self->context.wheel, self->context.now, on_timer, NULL);
-  return G_SOURCE_CONTINUE;
-}
-
 static void
 close_ended (MadangSocket *socket)
 {
@@ -217,17 +208,46 @@ static void
 on_session_ended (MadangBus *bus, gint64 user_id, const MadangUuid *session, gpointer data)
 {
   MadangGateway *self = data;
+
+  if (user_id != 0)
+    end_session (get_sockets (self, user_id), session);
+  else
+    g_hash_table_add (self->ended, g_memdup2 (session, sizeof *session));
+}
+
+/*
+ * Only a walk over all sockets finds those of a session of which nobody knows any more whose it was. Everybody may name
+ * such, any number of them, so the walk is done once a second for all.
+ */
+static void
+close_all_ended (MadangGateway *self)
+{
   GHashTableIter iter;
   gpointer user;
 
-  if (user_id != 0)
-    {
-      end_session (get_sockets (self, user_id), session);
-      return;
-    }
+  if (g_hash_table_size (self->ended) == 0)
+    return;
   g_hash_table_iter_init (&iter, self->users);
   while (g_hash_table_iter_next (&iter, NULL, &user))
-    end_session (((MadangGatewayUser *) user)->sockets.head, session);
+    for (GList *link = ((MadangGatewayUser *) user)->sockets.head; link != NULL; link = link->next)
+      {
+        MadangSocket *socket = link->data;
+
+        if (g_hash_table_contains (self->ended, &socket->admission.caller.session))
+          close_ended (socket);
+      }
+  g_hash_table_remove_all (self->ended);
+}
+
+static gboolean
+on_tick (gpointer data)
+{
+  MadangGateway *self = data;
+
+  update_now (self);
+  close_all_ended (self);
+  madang_wheel_advance (&self->context.wheel, self->context.now, on_timer, NULL);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -276,6 +296,7 @@ finalize (GObject *object)
   MadangGateway *self = MADANG_GATEWAY (object);
 
   g_hash_table_unref (self->users);
+  g_hash_table_unref (self->ended);
   g_free (self->buffer);
   g_clear_object (&self->presence);
   g_clear_object (&self->news);
@@ -299,6 +320,7 @@ static void
 madang_gateway_init (MadangGateway *self)
 {
   self->users = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
+  self->ended = g_hash_table_new_full (madang_uuid_hash, madang_uuid_equal, g_free, NULL);
   self->buffer = g_malloc (MADANG_SOCKET_BUFFER_SIZE);
   self->context.ping = madang_frame_new_ping (NULL, 0);
   self->context.is_reading = TRUE;

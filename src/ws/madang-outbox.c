@@ -80,7 +80,7 @@ madang_outbox_push (MadangOutbox *self, MadangFrame *frame, guint limit)
 {
   guint64 count = self->end - self->first + 1;
 
-  if (self->bytes + (guint64) frame->length + count * MADANG_SOCKET_FRAME_COST > limit)
+  if (count > 1 && self->bytes + (guint64) frame->length + count * MADANG_SOCKET_FRAME_COST > limit)
     return FALSE;
   reserve (self);
   peek_frames (self)[self->end++] = madang_frame_ref (frame);

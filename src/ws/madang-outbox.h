@@ -40,6 +40,9 @@ void madang_outbox_clear (MadangOutbox *self);
  * @frame: (transfer none): a frame; a reference is taken
  * @limit: the most bytes that may be owed, each frame counted with %MADANG_SOCKET_FRAME_COST bytes more
  *
+ * Where nothing is owed, any frame is taken: nobody reads too slowly whom nothing waits for, and whoever has a crowd of
+ * friends online could not be told so else.
+ *
  * Returns: %FALSE if it would be over the limit; then nothing has changed
  */
 gboolean madang_outbox_push (MadangOutbox *self, MadangFrame *frame, guint limit);

@@ -420,6 +420,8 @@ drop (MadangSocket *self)
   epoll_ctl (self->context->epoll, EPOLL_CTL_DEL, self->fd, NULL);
   close (self->fd);
   self->fd = -1;
+  /* a close frame among it would put onto the dirty list what nobody looks after any more */
+  g_clear_pointer (&self->held, g_byte_array_unref);
 }
 
 gboolean

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from harness import BINARY, CLOSE, PATIENCE, TEXT, Madang, People, encode_frame, wait_for
+from harness.outages import Freeze, await_ready
 from harness.tokens import read_claims, sign_token
 
 SECRET = "a secret that the test knows, and nobody else does"
@@ -145,6 +146,15 @@ def test_all_behind_the_token(madang, people, end):
     wait_for(lambda: len(person.get(history).expect(200).json()) == 100)
 
 
+def test_gone_while_the_token_is_looked_at(madang):
+    """Whoever is gone before the answer to a token takes along what came behind it, a close frame too."""
+    for _ in range(50):
+        socket = madang.socket(PATH)
+        socket.send_raw(encode_json({"token": 40 * "0"}) + encode_frame(CLOSE, b"\x03\xe8"))
+        socket.reset()
+    madang.get("/healthz").expect(200)
+
+
 def test_nothing_delivered_before_login(madang, people):
     anna, boris = people.register_users(2)
     with boris.direct_socket() as listening, madang.socket(PATH) as socket:
@@ -180,6 +190,19 @@ def test_expired_token_closes(madang, people):
         short.expect_close(3401)
         renewed.ping()
         renewed.expect_nothing(1.2)
+
+
+def test_renewal_in_time(madang, people):
+    """It counts when it comes, however long the database looks at it."""
+    person = people.register_user()
+    with madang.socket(PATH) as socket:
+        log_in(socket, shorten(person, 2))
+        with Freeze(madang):
+            socket.send_json({"token": person.token})
+            socket.expect_nothing(3.5)
+        await_ready(madang)
+        socket.ping()
+        socket.expect_nothing(1.2)
 
 
 def test_renewal_by_the_same_user(madang, people):

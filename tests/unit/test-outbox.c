@@ -120,15 +120,14 @@ test_partial_writes (Fixture *fixture, gconstpointer data)
   assert_all_received (fixture);
 }
 
+/* A frame that nothing is owed before is not counted: it may be longer than all that others may wait for. */
 static void
 test_limit (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (MadangFrame) frame = madang_frame_new_text ("12345678", 8);
   guint cost = frame->length + MADANG_SOCKET_FRAME_COST;
 
-  g_assert_false (madang_outbox_push (&fixture->outbox, frame, cost - 1));
-  assert_empty (&fixture->outbox);
-  g_assert_true (madang_outbox_push (&fixture->outbox, frame, cost));
+  g_assert_true (madang_outbox_push (&fixture->outbox, frame, frame->length - 1));
   g_assert_false (madang_outbox_push (&fixture->outbox, frame, 2 * cost - 1));
   g_assert_true (madang_outbox_push (&fixture->outbox, frame, 2 * cost));
   g_assert_cmpuint (frame->references, ==, 3);

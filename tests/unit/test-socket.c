@@ -298,16 +298,22 @@ test_hold (SocketFixture *fixture, gconstpointer data)
   socket_fixture_end (fixture);
 }
 
-/* What waits when the socket ends is not looked at any more. */
+/* What waits when the socket ends is not looked at any more: no text, and no close that would bring the socket back. */
 static void
 test_held_to_the_end (SocketFixture *fixture, gconstpointer data)
 {
   MadangSocket *socket = fixture->socket;
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
 
   fixture->holds = TRUE;
-  send_letters (fixture, "abc");
+  socket_peer_append (bytes, MADANG_OPCODE_TEXT, "a", 1);
+  socket_peer_append (bytes, MADANG_OPCODE_TEXT, "b", 1);
+  socket_peer_append (bytes, MADANG_OPCODE_CLOSE, NULL, 0);
+  socket_peer_send_bytes (&fixture->peer, bytes->data, bytes->len);
+  socket_fixture_turn (fixture);
   socket_fixture_end (fixture);
   madang_socket_release (socket);
+  g_assert_null (fixture->context.dirty);
   g_assert_cmpuint (fixture->texts->len, ==, 1);
 }
 
