@@ -17,7 +17,8 @@ madang_check_state_dir (const MadangConfig *config, GError **error)
   if (config->secret == NULL && !madang_secret_load (config->state_dir, &secret, error))
     return FALSE;
   writes = *config->database == '\0' || (config->secret == NULL && secret == NULL);
-  return madang_state_dir_check (config->state_dir, writes, error);
+  return madang_state_dir_check (config->state_dir, writes, error)
+         && madang_picture_folder_check (config->state_dir, error);
 }
 
 /* Of a cluster that does not run, what the last madangd noted of it: it would have to be started to be asked. */
@@ -50,6 +51,5 @@ gboolean
 madang_check (const MadangConfig *config, GError **error)
 {
   return madang_addresses_check (config, error) && madang_check_state_dir (config, error)
-         && madang_picture_folder_check (config->state_dir, error)
          && check_database (config, error);
 }

@@ -17,7 +17,7 @@
 gboolean madang_check (const MadangConfig *config, GError **error);
 
 /**
- * madang_check_state_dir: whether a good secret is given or kept, and what is missing can be written. @error is
- * %MADANG_ERROR_CONFIGURATION
+ * madang_check_state_dir: whether a good secret is given or kept, pictures can be stored, and what is missing can be
+ * written. @error is %MADANG_ERROR_CONFIGURATION
  */
 gboolean madang_check_state_dir (const MadangConfig *config, GError **error);

@@ -13,7 +13,6 @@
 #include "madang-addresses.h"
 #include "madang-check.h"
 #include "madang-upgrade.h"
-#include "service/madang-picture-folder.h"
 #include "service/madang-services.h"
 #include "store/madang-cluster.h"
 #include "store/madang-schema.h"

@@ -35,6 +35,13 @@ translate (const char *msgid, gpointer catalogues)
   return madang_catalogues_get_text (catalogues, msgid, get_operator_language ());
 }
 
+/* As it is, in UTF-8: no locale is set, so GLib would write question marks for what is not ASCII. */
+static void
+print (const char *text)
+{
+  fputs (text, stdout);
+}
+
 static int
 fail (MadangCatalogues *catalogues, const GError *error)
 {
@@ -144,6 +151,7 @@ main (int argc, char *argv[])
   g_autoptr (MadangConfig) config = NULL;
 
   signal (SIGPIPE, SIG_IGN);
+  g_set_print_handler (print);
   raise_descriptor_limit ();
   config = madang_config_load (&arguments, translate, catalogues, &error);
   if (config == NULL)

@@ -87,6 +87,27 @@ madang_credentials_read_authorization (MadangTokens *tokens,
   return refuse (error);
 }
 
+static const char *
+skip_any_scheme (const char *header)
+{
+  const char *start = header + strspn (header, BLANKS);
+  const char *token = skip_scheme (start, "Bearer");
+
+  return token != NULL ? token : skip_scheme (start, "Token");
+}
+
+gboolean
+madang_credentials_read_session (MadangTokens *tokens, const char *text, MadangCaller *caller)
+{
+  const char *token = text != NULL ? skip_any_scheme (text) : NULL;
+
+  if (token == NULL)
+    token = text;
+  return token != NULL
+         && (madang_credentials_read_session_id (token, caller, NULL)
+             || madang_tokens_read_session (tokens, token, caller));
+}
+
 static void
 trim (const char **start, const char **end)
 {

@@ -52,6 +52,20 @@ gboolean madang_credentials_read_session_id (const char *text,
                                              GError **error);
 
 /**
+ * madang_credentials_read_session:
+ * @tokens: what reads JWTs
+ * @text: (nullable): a JWT of either kind or a secret, perhaps behind a scheme word
+ * @caller: (out caller-allocates): whose it is or was; untouched where @text is bad
+ *
+ * Reads what names a login that is to be ended, also where its own time is over.
+ *
+ * Returns: whether it names one
+ */
+gboolean madang_credentials_read_session (MadangTokens *tokens,
+                                          const char *text,
+                                          MadangCaller *caller);
+
+/**
  * madang_credentials_find_cookie:
  * @header: (nullable): the value of a `Cookie` header (RFC 6265, section 4.2.1)
  * @name: the cookie's name, case and all

@@ -203,22 +203,28 @@ read_uuid (jwt_t *jwt, const char *claim, MadangUuid *uuid)
 
 /* A claim of another type reads as NULL or 0, neither of which passes. */
 static gboolean
-read_claims (MadangTokens *self, jwt_t *jwt, const char *type, MadangRefreshClaims *claims)
+read_claims (jwt_t *jwt, MadangRefreshClaims *claims)
 {
-  gint64 now = madang_clock_get_real (self->clock) / G_USEC_PER_SEC;
-  gint64 issued_at = jwt_get_grant_int (jwt, "iat");
   gint64 expires_at = jwt_get_grant_int (jwt, "exp");
 
   claims->user_id = jwt_get_grant_int (jwt, "user_id");
-  if (g_strcmp0 (jwt_get_grant (jwt, "token_type"), type) != 0
-      || g_strcmp0 (jwt_get_grant (jwt, "iss"), ISSUER) != 0
-      || jwt_get_grant (jwt, "nickname") == NULL || claims->user_id <= 0 || issued_at <= 0
-      || issued_at > now + MADANG_TOKEN_SKEW_SECONDS || expires_at <= now
-      || expires_at > G_MAXINT64 / G_USEC_PER_SEC)
+  if (g_strcmp0 (jwt_get_grant (jwt, "iss"), ISSUER) != 0 || jwt_get_grant (jwt, "nickname") == NULL
+      || claims->user_id <= 0 || expires_at <= 0 || expires_at > G_MAXINT64 / G_USEC_PER_SEC)
     return FALSE;
 
   claims->expires_at = expires_at * G_USEC_PER_SEC;
   return read_uuid (jwt, "jti", &claims->jti) && read_uuid (jwt, "sid", &claims->session);
+}
+
+/* Whether it is of that kind, and its time is now. */
+static gboolean
+is_current (MadangTokens *self, jwt_t *jwt, const char *type)
+{
+  gint64 now = madang_clock_get_real (self->clock) / G_USEC_PER_SEC;
+  gint64 issued_at = jwt_get_grant_int (jwt, "iat");
+
+  return g_strcmp0 (jwt_get_grant (jwt, "token_type"), type) == 0 && issued_at > 0
+         && issued_at <= now + MADANG_TOKEN_SKEW_SECONDS && jwt_get_grant_int (jwt, "exp") > now;
 }
 
 static gboolean
@@ -231,7 +237,7 @@ read_token (MadangTokens *self,
   g_autoptr (jwt_t) jwt = decode (self, token);
   MadangRefreshClaims found;
 
-  if (jwt == NULL || !read_claims (self, jwt, type, &found))
+  if (jwt == NULL || !is_current (self, jwt, type) || !read_claims (jwt, &found))
     {
       madang_set_error (error, MADANG_ERROR_UNAUTHENTICATED,
                         N_ ("The token is not valid or has expired."), NULL);
@@ -277,6 +283,18 @@ madang_tokens_read_refresh (MadangTokens *self,
                             GError **error)
 {
   return read_token (self, token, REFRESH, claims, error);
+}
+
+gboolean
+madang_tokens_read_session (MadangTokens *self, const char *token, MadangCaller *caller)
+{
+  g_autoptr (jwt_t) jwt = decode (self, token);
+  MadangRefreshClaims claims;
+
+  if (jwt == NULL || !read_claims (jwt, &claims))
+    return FALSE;
+  *caller = (MadangCaller){ claims.session, claims.user_id, claims.expires_at };
+  return TRUE;
 }
 
 char *

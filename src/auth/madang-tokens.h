@@ -108,6 +108,17 @@ gboolean madang_tokens_read_refresh (MadangTokens *self,
                                      GError **error);
 
 /**
+ * madang_tokens_read_session:
+ * @token: what a stranger gave as a token of either kind
+ * @caller: (out caller-allocates): whose it was; untouched where it is none of ours
+ *
+ * Reads a token whatever its time, to end its login; it is good for nothing else.
+ *
+ * Returns: whether it is ours
+ */
+gboolean madang_tokens_read_session (MadangTokens *self, const char *token, MadangCaller *caller);
+
+/**
  * madang_tokens_derive_secret:
  * @seed: what was stored of a session beside its name
  *

@@ -59,10 +59,18 @@
 #define MADANG_HTTP_SEND_STEP (64 * 1024)
 #define MADANG_HTTP_HEAD_MAX \
   (32 * 1024) /* request line and headers: twice what browsers and proxies send at most */
+#define MADANG_HTTP_FIELDS_MAX \
+  256 /* of a head: each that `Connection` names costs libsoup a look at all; proxies and browsers send 50 */
+#define MADANG_HTTP_FORM_PAIRS_MAX \
+  256 /* of a form or a query: GLib's unseeded hash makes chosen names cost their square (1 ms here) */
 #define MADANG_HTTP_CHUNK_LINE_MAX \
   128 /* a chunk's size with its extensions: libsoup reads no more */
+#define MADANG_HTTP_CHUNKS_MAX \
+  16384 /* of a body: each costs libsoup 3 µs, so a body 50 ms; a file in pieces of 1 KiB has 8192 */
 #define MADANG_HTTP_CHUNK_EXTRAS_MAX \
   (8 * 1024) /* extensions and trailers of a body together: nobody reads them, and few send any */
+#define MADANG_HTTP_BYTES_PER_TURN \
+  (16 * 1024) /* that libsoup reads of a connection: it would go on as long as there are any */
 #define MADANG_HTTP_BACKLOG \
   4096 /* a burst of clients that come back after a restart; the kernel cuts it */
 #define MADANG_HTTP_ACCEPTS_PER_TURN \
@@ -76,6 +84,10 @@
 #define MADANG_BODIES_SIZE_MAX \
   (192 * 1024                  \
    * 1024) /* of all other bodies: with the uploads 256 MiB, which a small machine has beside its database */
+#define MADANG_ANSWERS_SIZE_MAX \
+  (128 * 1024                   \
+   * 1024) /* of all large answers that are being read: a page of the longest posts has 24 MiB */
+#define MADANG_HTTP_ANSWER_SMALL (64 * 1024) /* is not counted: most of it waits in the kernel */
 #define MADANG_HTTP_BUDGET_WAIT_SECONDS \
   5 /* for whose share of those is spent: most bodies have come by then */
 #define MADANG_HTTP_TRIM_BYTES \

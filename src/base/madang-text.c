@@ -167,6 +167,12 @@ madang_text_check (const char *text, const char *field, guint max, GError **erro
   return FALSE;
 }
 
+char *
+madang_text_read (const char *text, const char *field, guint max, GError **error)
+{
+  return madang_text_check (text, field, max, error) ? madang_text_normalize (text) : NULL;
+}
+
 /* What Unicode has fonts ignore (Default_Ignorable_Code_Point) and GLib's types do not tell. */
 static gboolean
 is_ignorable (gunichar character)

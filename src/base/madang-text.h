@@ -37,6 +37,16 @@ char *madang_text_trim (const char *text);
 gboolean madang_text_check (const char *text, const char *field, guint max, GError **error);
 
 /**
+ * madang_text_read:
+ *
+ * As madang_text_check(), and gives the text in NFC. The check comes first: it tells what is much too long at once, and
+ * bringing a whole body of combining marks into NFC holds up everybody for 0.1 s.
+ *
+ * Returns: (transfer full) (nullable): the text in NFC; %NULL with @error
+ */
+char *madang_text_read (const char *text, const char *field, guint max, GError **error);
+
+/**
  * madang_text_is_alike:
  * @text: valid UTF-8
  * @name: a name of small ASCII letters

@@ -49,12 +49,14 @@ read_email (MadangEntrant *entrant, const MadangRegistration *registration, GErr
   gboolean is_administrator = registration->form == MADANG_FORM_ADMINISTRATOR;
   const char *email = is_administrator && registration->email == NULL ? "" : registration->email;
 
-  entrant->email = madang_text_normalize (email);
   if ((is_administrator || registration->form == MADANG_FORM_USERNAME)
-      && g_strcmp0 (entrant->email, "") == 0)
-    return;
-  if (madang_text_check (entrant->email, "email", MADANG_EMAIL_MAX, error)
-      && !is_email (entrant->email))
+      && g_strcmp0 (email, "") == 0)
+    {
+      entrant->email = g_strdup ("");
+      return;
+    }
+  entrant->email = madang_text_read (email, "email", MADANG_EMAIL_MAX, error);
+  if (entrant->email != NULL && !is_email (entrant->email))
     madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, "email",
                             N_ ("Enter a valid e-mail address."), NULL);
 }
@@ -74,36 +76,41 @@ read_username (MadangEntrant *entrant, const MadangRegistration *registration, G
 {
   gboolean is_named = registration->form == MADANG_FORM_USERNAME
                       || (registration->form == MADANG_FORM_ADMINISTRATOR
-                          && (registration->username != NULL || !is_given (entrant->email)));
+                          && (registration->username != NULL || !is_given (registration->email)));
 
-  entrant->username = is_named ? madang_text_normalize (registration->username)
-                               : g_strdup (entrant->email);
-  if (is_named
-      && madang_text_check_name (entrant->username, "username", MADANG_USERNAME_MAX,
-                                 N_ ("A user with this username already exists."), error)
-      && strchr (entrant->username, '@') != NULL
+  if (!is_named)
+    {
+      entrant->username = g_strdup (entrant->email);
+      return;
+    }
+  if (!madang_text_check_name (registration->username, "username", MADANG_USERNAME_MAX,
+                               N_ ("A user with this username already exists."), error))
+    return;
+  entrant->username = madang_text_normalize (registration->username);
+  if (strchr (entrant->username, '@') != NULL
       && (entrant->email == NULL || !equal_without_case (entrant->username, entrant->email)))
     madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, "username",
                             N_ ("A username with an @ must be your own e-mail address."), NULL);
 }
 
-static void
-check_password (const char *password, const char *field, GError **error)
+static char *
+read_new_password (const char *given, const char *field, GError **error)
 {
-  if (madang_text_check (password, field, MADANG_PASSWORD_MAX, error)
-      && g_utf8_strlen (password, -1) < MADANG_PASSWORD_MIN)
+  char *password = madang_text_read (given, field, MADANG_PASSWORD_MAX, error);
+
+  if (password != NULL && g_utf8_strlen (password, -1) < MADANG_PASSWORD_MIN)
     madang_add_field_error_counted (
         error, MADANG_ERROR_INVALID_ARGUMENT, field, "Ensure this field has at least %s character.",
         "Ensure this field has at least %s characters.", MADANG_PASSWORD_MIN);
+  return password;
 }
 
 static void
 check_repeated (const char *password, const char *password2, GError **error)
 {
-  char *repeated = madang_text_normalize (password2);
+  char *repeated = madang_text_read (password2, "password2", MADANG_PASSWORD_MAX, error);
 
-  if (madang_text_check (repeated, "password2", MADANG_PASSWORD_MAX, error) && password != NULL
-      && !g_str_equal (password, repeated))
+  if (repeated != NULL && password != NULL && !g_str_equal (password, repeated))
     madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, "password2",
                             N_ ("The two passwords do not match."), NULL);
   madang_text_wipe_free (repeated);
@@ -118,13 +125,15 @@ read_password (MadangEntrant *entrant, const MadangRegistration *registration, G
                              && (registration->password1 != NULL
                                  || registration->password2 != NULL));
 
-  entrant->password = madang_text_normalize (is_repeated ? registration->password1
-                                                         : registration->password);
-  if (registration->form == MADANG_FORM_ADMINISTRATOR && entrant->password == NULL)
+  if (registration->form == MADANG_FORM_ADMINISTRATOR && registration->password == NULL)
     return;
-  check_password (entrant->password, is_repeated ? "password1" : "password", error);
-  if (is_repeated)
-    check_repeated (entrant->password, registration->password2, error);
+  if (!is_repeated)
+    {
+      entrant->password = read_new_password (registration->password, "password", error);
+      return;
+    }
+  entrant->password = read_new_password (registration->password1, "password1", error);
+  check_repeated (entrant->password, registration->password2, error);
 }
 
 /* What a nickname is made of: the mailbox of the e-mail, or the username; as much of it as a nickname holds. */
@@ -152,9 +161,9 @@ read_nickname (MadangEntrant *entrant, const MadangRegistration *registration, G
 
   if (is_chosen)
     {
-      entrant->nickname = madang_text_normalize (registration->nickname);
-      madang_text_check_name (entrant->nickname, "nickname", MADANG_NICKNAME_MAX,
-                              N_ ("This nickname is already taken."), error);
+      if (madang_text_check_name (registration->nickname, "nickname", MADANG_NICKNAME_MAX,
+                                  N_ ("This nickname is already taken."), error))
+        entrant->nickname = madang_text_normalize (registration->nickname);
       return;
     }
   if (*error != NULL)

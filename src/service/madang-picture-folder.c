@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/madang-error.h"
+#include "base/madang-state-dir.h"
 
 #define FOLDER "media"
 #define PART ".part" /* ends the name of a file that is being written */
@@ -68,8 +69,10 @@ madang_picture_folder_check (const char *state_dir, GError **error)
 {
   g_autofree char *path = g_build_filename (state_dir, FOLDER, NULL);
   int folder = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean good = folder >= 0 ? faccessat (folder, ".", W_OK | X_OK, 0) == 0 : errno == ENOENT;
+  gboolean good = folder >= 0 && faccessat (folder, ".", W_OK | X_OK, 0) == 0;
 
+  if (folder < 0 && errno == ENOENT)
+    return madang_state_dir_check (state_dir, TRUE, error);
   if (!good)
     set_unusable (path, N_ ("%s: cannot be written: %s"), error);
   if (folder >= 0)

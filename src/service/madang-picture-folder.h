@@ -23,7 +23,7 @@ int madang_picture_folder_open (const char *state_dir, GError **error);
  * madang_picture_folder_check:
  * @error: %MADANG_ERROR_CONFIGURATION
  *
- * Returns: whether files can be made in the folder, or there is none yet; nothing is changed
+ * Returns: whether files can be made in the folder, or the folder could be; nothing is changed
  */
 gboolean madang_picture_folder_check (const char *state_dir, GError **error);
 

@@ -291,36 +291,43 @@ on_password_found (GObject *source, GAsyncResult *result, gpointer data)
                                     g_steal_pointer (&task));
 }
 
-static void
-begin (MadangSessions *self, Entrant *take_entrant, GTask *take_task)
-{
-  g_autoptr (GTask) task = take_task;
-  GError *error = NULL;
-
-  g_task_set_task_data (task, take_entrant, (GDestroyNotify) entrant_free);
-  if (take_entrant->is_username)
-    madang_text_check (take_entrant->name, "username", MADANG_USERNAME_MAX, &error);
-  else
-    madang_text_check (take_entrant->name, "email", MADANG_EMAIL_MAX, &error);
-  madang_text_check (take_entrant->password, "password", MADANG_PASSWORD_MAX, &error);
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    madang_user_store_find_password_async (self->pool, take_entrant->name,
-                                           take_entrant->is_username, on_password_found,
-                                           g_steal_pointer (&task));
-}
-
 static Entrant *
-new_entrant (const char *name, gboolean is_username, const char *password, GInetAddress *address)
+read_entrant (const char *name,
+              gboolean is_username,
+              const char *password,
+              GInetAddress *address,
+              GError **error)
 {
   Entrant *entrant = g_new0 (Entrant, 1);
 
-  entrant->name = madang_text_normalize (name);
   entrant->is_username = is_username;
-  entrant->password = madang_text_normalize (password);
+  if (is_username)
+    entrant->name = madang_text_read (name, "username", MADANG_USERNAME_MAX, error);
+  else
+    entrant->name = madang_text_read (name, "email", MADANG_EMAIL_MAX, error);
+  entrant->password = madang_text_read (password, "password", MADANG_PASSWORD_MAX, error);
   g_set_object (&entrant->address, address);
   return entrant;
+}
+
+static void
+begin (MadangSessions *self,
+       const char *name,
+       gboolean is_username,
+       const char *password,
+       GInetAddress *address,
+       GTask *take_task)
+{
+  g_autoptr (GTask) task = take_task;
+  GError *error = NULL;
+  Entrant *entrant = read_entrant (name, is_username, password, address, &error);
+
+  g_task_set_task_data (task, entrant, (GDestroyNotify) entrant_free);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    madang_user_store_find_password_async (self->pool, entrant->name, is_username,
+                                           on_password_found, g_steal_pointer (&task));
 }
 
 void
@@ -331,8 +338,7 @@ madang_sessions_open_async (MadangSessions *self,
                             GAsyncReadyCallback callback,
                             gpointer data)
 {
-  begin (self, new_entrant (email, FALSE, password, address),
-         g_task_new (self, NULL, callback, data));
+  begin (self, email, FALSE, password, address, g_task_new (self, NULL, callback, data));
 }
 
 MadangLogin *
@@ -349,8 +355,7 @@ madang_sessions_open_token_async (MadangSessions *self,
                                   GAsyncReadyCallback callback,
                                   gpointer data)
 {
-  begin (self, new_entrant (username, TRUE, password, address),
-         g_task_new (self, NULL, callback, data));
+  begin (self, username, TRUE, password, address, g_task_new (self, NULL, callback, data));
 }
 
 char *
@@ -378,33 +383,31 @@ find_named (NamedSessions *named, const MadangUuid *session)
   return NULL;
 }
 
+/* A token that has expired names its session too: who logs out an hour later must not stay logged in. */
 static void
-add_named (NamedSessions *named, gint64 user_id, const MadangUuid *session)
+add_named (NamedSessions *named, MadangTokens *tokens, const char *text)
 {
-  MadangEndedSession *known = find_named (named, session);
+  MadangEndedSession *known;
+  MadangCaller caller;
 
+  if (!madang_credentials_read_session (tokens, text, &caller))
+    return;
+  known = find_named (named, &caller.session);
   if (known == NULL)
-    named->list[named->length++] = (MadangEndedSession){ user_id, *session };
+    named->list[named->length++] = (MadangEndedSession){ caller.user_id, caller.session };
   else if (known->user_id == 0)
-    known->user_id = user_id;
+    known->user_id = caller.user_id;
 }
 
 static NamedSessions *
 read_names (MadangSessions *self, const MadangSessionNames *names)
 {
+  const char *const texts[NAMES_MAX] = { names->authorization, names->access, names->refresh,
+                                         names->session_id };
   NamedSessions *named = g_new0 (NamedSessions, 1);
-  MadangRefreshClaims claims;
-  MadangCaller caller;
 
-  if (madang_credentials_read_authorization (self->tokens, names->authorization, &caller, NULL))
-    add_named (named, caller.user_id, &caller.session);
-  if (madang_credentials_read_token (self->tokens, names->access, &caller, NULL))
-    add_named (named, caller.user_id, &caller.session);
-  if (madang_credentials_read_session_id (names->session_id, &caller, NULL))
-    add_named (named, caller.user_id, &caller.session);
-  if (names->refresh != NULL
-      && madang_tokens_read_refresh (self->tokens, names->refresh, &claims, NULL))
-    add_named (named, claims.user_id, &claims.session);
+  for (guint i = 0; i < NAMES_MAX; i++)
+    add_named (named, self->tokens, texts[i]);
   return named;
 }
 

@@ -183,6 +183,17 @@ def test_state_of_another_user(fresh_madang, mode, secret):
     assert list_tree(server.state_dir) == before
 
 
+@BOTH
+def test_no_place_for_pictures(folder, mode):
+    """All else is elsewhere; the database is not asked before."""
+    state = folder / "state"
+    state.mkdir()
+    state.chmod(0o555)
+    options = ["--state-dir", state, "--database", "host=/nowhere"]
+    said = fail(3, *mode, *ANYWHERE, *options, env={"SECRET_KEY": "마당" * 20}, wrapper=NOBODY)
+    assert str(state) in said
+
+
 # Databases of others
 
 

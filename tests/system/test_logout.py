@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from harness import People, Person
 from harness.outages import lose_answer
+from harness.tokens import read_claims, sign_token
 
 LOGINS = ("/user/login/", "/api/user/login/")
 LOGOUTS = ("/user/logout/", "/api/user/logout/")
@@ -135,6 +136,20 @@ def test_logout_ends_every_session_that_is_named(minsu):
     expect_logged_out(minsu.madang.post(LOGOUTS[0], headers=headers))
     expect_session_gone(minsu)
     expect_session_gone(other)
+
+
+@pytest.mark.parametrize("place", ["Bearer", "access_token", "refresh_token"])
+def test_logout_by_an_expired_token(fresh_madang, place):
+    """Who logs out is logged out, even where the page slept through the token's hour."""
+    secret = "a secret of the test's own, of more than 32 bytes"
+    server = fresh_madang(env={"SECRET_KEY": secret})
+    person = People(server).register_user()
+    token = person.refresh if place == "refresh_token" else person.token
+    expired = sign_token(secret, {**read_claims(token), "iat": 1600000000, "exp": 1600003600})
+    header = ("Authorization", f"Bearer {expired}") if place == "Bearer" else ("Cookie", f"{place}={expired}")
+    server.get(ROOMS, headers={"Authorization": f"Bearer {expired}"}).expect(401)
+    expect_logged_out(server.post(LOGOUTS[0], headers=dict([header])))
+    expect_session_gone(person)
 
 
 def test_logout_leaves_other_sessions(minsu):

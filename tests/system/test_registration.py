@@ -1,9 +1,11 @@
 """Registering as documents 001, 003 and 004 do it; 002 is in test_accounts.py."""
 
+import os
 import re
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
+from pathlib import Path
 
 import pytest
 from harness import Person
@@ -333,6 +335,38 @@ def test_nickname_of_a_username_that_is_taken_as_one(madang):
     user = register_username(madang, username=name, email="").expect(201).json()["user"]
     assert user["username"] == name
     assert madang.sql("SELECT nickname FROM users WHERE id = %s", user["id"])[0][0] == name + "2"
+
+
+# What is much too long
+
+
+def measure_work(madang, path, fields):
+    """The processor's seconds that ten such requests take."""
+
+    def read_clock():
+        return sum(map(int, Path(f"/proc/{madang.process.pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
+
+    begin = read_clock()
+    for _ in range(10):
+        madang.post(path, fields).expect(400)
+    return (read_clock() - begin) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.parametrize(
+    "path, field",
+    [
+        ("/user/login/", "email"),
+        ("/user/login/", "password"),
+        (NICKNAME_DOORS[0], "nickname"),
+        (USERNAME_DOOR, "username"),
+    ],
+)
+def test_marks_without_end_cost_no_more_than_letters(madang, path, field):
+    """A body of marks that NFC would have to order: nobody else is served meanwhile."""
+    letters, marks = (
+        measure_work(madang, path, {**make_user_form(), field: text * 80_000}) for text in ("ab", "\u0301\u0323")
+    )
+    assert marks < 3 * letters + 0.2
 
 
 # One user row

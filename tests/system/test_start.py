@@ -42,6 +42,12 @@ def test_help():
         assert option in done.stdout
 
 
+@pytest.mark.parametrize("language, text", [("ko_KR.UTF-8", "설정 파일"), ("ru_RU.UTF-8", "Файл настроек")])
+def test_help_in_a_language(language, text):
+    done = run_madangd("--help", env={"LANG": language})
+    assert text in done.stdout and "?" not in done.stdout
+
+
 @pytest.mark.parametrize("arguments", [["--wrong"], ["extra"], ["--listen"]], ids=" ".join)
 def test_wrong_usage(arguments):
     assert "--help" in fail(2, *arguments)

@@ -194,6 +194,41 @@ test_session_id (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_session (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *pattern; /* with %s for the refresh token */
+    Kind kind;
+  } cases[] = {
+    { "%s", JWT },
+    { "bearer %s", JWT },
+    { " Token  %s", JWT },
+    { SECRET, OPAQUE },
+    { "", BAD },
+    { "Bearer", BAD },
+    { "Token " SECRET, OPAQUE },
+    { "Basic %s", BAD },
+    { "Bearer %sx", BAD },
+    { "Bearer Token %s", BAD },
+    { SECRET "0", BAD },
+  };
+  MadangCaller caller;
+
+  g_assert_false (madang_credentials_read_session (fixture->tokens, NULL, &caller));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (cases[i].pattern, "%s", 2);
+      g_autofree char *text = g_strjoinv (fixture->refresh, parts);
+      gboolean good = madang_credentials_read_session (fixture->tokens, text, &caller);
+
+      g_assert_cmpint (good, ==, cases[i].kind != BAD);
+      if (good)
+        assert_read (fixture, cases[i].kind, good, &caller, NULL);
+    }
+}
+
+static void
 test_cookies (void)
 {
   static const struct
@@ -277,6 +312,7 @@ main (int argc, char **argv)
   add ("/credentials/authorization-absent-or-long", test_authorization_absent_or_long);
   add ("/credentials/token", test_token);
   add ("/credentials/session-id", test_session_id);
+  add ("/credentials/session", test_session);
   g_test_add_func ("/credentials/make-secret", test_make_secret);
   g_test_add_func ("/credentials/cookies", test_cookies);
   g_test_add_func ("/credentials/long-cookie", test_long_cookie);

@@ -181,6 +181,29 @@ test_check (void)
 }
 
 static void
+test_read (void)
+{
+  g_autofree char *normal = madang_text_read ("e\u0301", "nickname", 1, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (normal, ==, "é");
+  g_assert_null (madang_text_read ("e\u0301e", "nickname", 1, &error));
+  g_assert_error (error, MADANG_ERROR, MADANG_ERROR_INVALID_ARGUMENT);
+}
+
+/* A mebibyte of marks is refused without being ordered and composed. */
+static void
+test_read_long (void)
+{
+  g_autofree char *text = repeat ("\u0301\u0323", 256 * 1024);
+
+  g_test_timer_start ();
+  for (guint i = 0; i < 100; i++)
+    g_assert_null (madang_text_read (text, "password", 1024, NULL));
+  g_assert_cmpfloat (g_test_timer_elapsed (), <, 5);
+}
+
+static void
 test_trim (void)
 {
   static const struct
@@ -281,6 +304,8 @@ main (int argc, char **argv)
   g_test_add_func ("/text/normalize-long", test_normalize_long);
   g_test_add_func ("/text/blank", test_blank);
   g_test_add_func ("/text/check", test_check);
+  g_test_add_func ("/text/read", test_read);
+  g_test_add_func ("/text/read-long", test_read_long);
   g_test_add_func ("/text/trim", test_trim);
   g_test_add_func ("/text/alike", test_alike);
   g_test_add_func ("/text/alike-each", test_alike_each);

@@ -214,6 +214,38 @@ test_clock_steps_back (Fixture *fixture, gconstpointer data)
 
 /* A token that is known again says the same, is no other's, and ends when it ends. */
 static void
+assert_names_session (Fixture *fixture, const char *token)
+{
+  MadangCaller caller;
+
+  g_assert_true (madang_tokens_read_session (fixture->tokens, token, &caller));
+  g_assert_cmpint (caller.user_id, ==, 42);
+  g_assert_true (madang_uuid_equal (&caller.session, &fixture->session));
+}
+
+/* Whatever their time, but none of another's making. */
+static void
+test_session (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) secret = g_bytes_new_static (OTHER_SECRET, strlen (OTHER_SECRET));
+  g_autoptr (MadangTokens) others = madang_tokens_new (secret, MADANG_CLOCK (fixture->clock), 60,
+                                                       14);
+  g_autofree char *access = madang_tokens_issue_access (fixture->tokens, 42, "a",
+                                                        &fixture->session);
+  g_autofree char *refresh = madang_tokens_issue_refresh (fixture->tokens, 42, "a",
+                                                          &fixture->session, &fixture->jti, NOW);
+  g_autofree char *forged = madang_tokens_issue_access (others, 42, "a", &fixture->session);
+  MadangCaller caller;
+
+  fake_clock_set_real (fixture->clock, (NOW + 15 * 86400) * G_TIME_SPAN_SECOND);
+  g_assert_false (madang_tokens_read_access (fixture->tokens, access, &caller, NULL));
+  assert_names_session (fixture, access);
+  assert_names_session (fixture, refresh);
+  g_assert_false (madang_tokens_read_session (fixture->tokens, forged, &caller));
+  g_assert_false (madang_tokens_read_session (fixture->tokens, "a.b.c", &caller));
+}
+
+static void
 test_known_again (Fixture *fixture, gconstpointer data)
 {
   for (guint i = 0; i < 3000; i++)
@@ -502,6 +534,7 @@ main (int argc, char **argv)
   add ("/tokens/access-is-no-refresh", test_access_is_no_refresh);
   add ("/tokens/lifetime", test_lifetime);
   add ("/tokens/clock-steps-back", test_clock_steps_back);
+  add ("/tokens/session", test_session);
   add ("/tokens/known-again", test_known_again);
   add ("/tokens/every-letter-is-signed", test_every_letter_is_signed);
   add ("/tokens/algorithms", test_algorithms);
