@@ -1,7 +1,6 @@
 /*
- * BenchPool: the sockets of one run and the epoll descriptor that they hang on. The pool never sleeps: a server
- * that had
- * to wake its client would be measured with the price of waking.
+ * BenchPool: the sockets of one run and the epoll descriptor that they hang on. The pool never sleeps: a server that
+ * had to wake its client would be measured with the price of waking.
  */
 #pragma once
 

@@ -1,7 +1,6 @@
 /*
- * BenchRequest: one keep-alive HTTP/1.1 connection that asks the same thing again and again, and reads each answer
- * to its
- * end. Answers must carry a Content-Length. A plain struct; the mode owns it.
+ * BenchRequest: one keep-alive HTTP/1.1 connection that asks the same thing again and again, and reads each answer to
+ * its end. Answers must carry a Content-Length. A plain struct; the mode owns it.
  */
 #pragma once
 

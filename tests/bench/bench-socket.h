@@ -1,7 +1,6 @@
 /*
- * BenchSocket: one WebSocket of the generator, the client's side. It reads frames by their headers alone and looks
- * into a
- * payload only where somebody listens. A plain struct; its BenchPool owns it.
+ * BenchSocket: one WebSocket of the generator, the client's side. It reads frames by their headers alone and looks into
+ * a payload only where somebody listens. A plain struct; its BenchPool owns it.
  */
 #pragma once
 
@@ -63,8 +62,7 @@ void bench_socket_ask_upgrade (BenchSocket *self, const char *path);
  * @listener: who hears of the frames
  *
  * Takes the handshake's answer, then frames; answers pings. Anything that an undisturbed run cannot have (refusal,
- * close,
- * fragments) ends the process.
+ * close, fragments) ends the process.
  */
 void bench_socket_feed (BenchSocket *self,
                         const char *data,

@@ -44,8 +44,7 @@ double bench_span_get_rate (const BenchSpan *self, guint64 count);
 /**
  * bench_span_report:
  * @self: a span that has ended
- * @report: where it is told: the server's part of a processor, the part of the time in which the generator had
- *   work (near
- * 1 it was the bottleneck), and the part of its processor that it was given (below 1 others were in the way)
+ * @report: where it is told: the server's part of a processor, the part of the time in which the generator had work
+ *   (near 1 it was the bottleneck), and the part of its processor that it was given (below 1 others were in the way)
  */
 void bench_span_report (const BenchSpan *self, BenchReport *report);

@@ -1,7 +1,6 @@
 /*
- * bench-generator MODE: the clients of a measurement, as many as are asked for, in one thread on one core. run.py
- * starts
- * it; each mode is a file of its own and prints one line of JSON.
+ * bench-generator MODE: the clients of a measurement, as many as are asked for, in one thread on one core; started by
+ * run.py. Each mode is a file of its own and prints one line of JSON.
  */
 #include "bench-base.h"
 #include "bench-modes.h"

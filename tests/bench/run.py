@@ -18,7 +18,7 @@ import store
 import table
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FIXED = ["bench00@madang.example", "bench00", "/media/default.png"]  # until Madang shows its own
+FIXED = ["bench00@madang.example", "bench00", "/media/default.svg"]  # where there is no Madang to show its own
 RETRIES = 2  # of a turn that others disturbed; none in a quick run
 FOREIGN_MAX = 0.08  # of the server's core
 SHARE_MIN = 0.92  # of the generator's core

@@ -19,7 +19,6 @@ ALLOWED = {
     "http": {"base", "service", *MIDDLE},
     "ws": {"base", "service", *MIDDLE},
     "admin": {"base", "service", *MIDDLE},
-    "ctl": {"base"},
 }
 
 # Single headers from beside a layer: a plain struct that both sides speak of.

@@ -36,11 +36,19 @@ def test_sql_is_packed():
     expect_none(compare(listed, there, "data/madang.gresource.xml"), "the program finds its SQL within itself")
 
 
-def test_statements_are_used():
+def test_statements_are_named():
     text = (SOURCES / "store/madang-statement.c").read_text()
     listed = set(re.findall(r'"([a-z0-9]+(?:-[a-z0-9]+)*)"', text))
     there = {path.stem for path in STATEMENTS.glob("*.sql")}
     expect_none(compare(listed, there, "src/store/madang-statement.c"), "one table names every statement")
+
+
+def test_statements_are_sent():
+    named = set(re.findall(r"\[(MADANG_STATEMENT_\w+)\]", (SOURCES / "store/madang-statement.c").read_text()))
+    stores = [path for path in SOURCES.glob("store/*.c") if path.stem != "madang-statement"]
+    sent = {word for path in stores for word in re.findall(r"\bMADANG_STATEMENT_\w+", path.read_text())}
+    assert named, "src/store/madang-statement.c names no statement"
+    expect_none(sorted(named - sent), "a statement that nobody sends is dead")
 
 
 def test_migrations_are_numbered():

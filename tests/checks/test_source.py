@@ -7,7 +7,8 @@ from checks.tree import ROOT, SOURCES, expect_none, find_lines, list_files, name
 
 C_FILES = list_files("src", "tests", suffixes={".c", ".h"})
 HEADERS = [path for path in C_FILES if path.suffix == ".h" and path.is_relative_to(SOURCES)]
-TEXTS = list_files("src", "tests", "data", "docs", "po", suffixes={".c", ".h", ".py", ".sql", ".md", ".build", ".conf"})
+SUFFIXES = {".c", ".h", ".py", ".sql", ".md", ".build", ".conf", ".xml"}
+TEXTS = [ROOT / "README.md", *list_files("src", "tests", "data", "docs", "po", suffixes=SUFFIXES)]
 SCRIPTS = [ROOT / "dev", ROOT / ".ci/run", *list_files("po", "tests", suffixes={".sh"})]
 LINES_MAX = 600
 COLUMNS_MAX = 120

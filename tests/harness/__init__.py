@@ -1,9 +1,9 @@
 """What the system tests stand on: whole servers, and clients that can also misbehave."""
 
-from harness.administrator import make_category, make_room, make_superuser
 from harness.http import Response, Stream
 from harness.madang import Madang, run_madangd
 from harness.people import People, Person
+from harness.rows import make_category, make_room, make_superuser
 from harness.waiting import PATIENCE, wait_for
 from harness.websocket import (
     BINARY,

@@ -2,7 +2,6 @@
 
 import time
 
-from harness.administrator import make_category
 from harness.forms import make_png, put_picture
 from harness.people import PASSWORD, People, numbers
 from harness.tokens import read_claims, sign_token
@@ -70,7 +69,7 @@ class Cast:
         madang.admin.set_superuser(self.boss)
 
     def make_things(self):
-        self.category = make_category(self.madang)
+        self.category = self.madang.admin.create_category()
         self.picture = put_picture(self.guest, make_png()).rpartition("/")[2]
         self.open_room = self.owner.room()["id"]
         self.closed_room = self.make_closed_room(self.CLOSED_NAME)
