@@ -1,5 +1,6 @@
 /*
- * MadangHttpBudget: how much memory the bodies of requests may have, all together and those of one sender.
+ * MadangHttpBudget: how much memory the bodies of requests, or of answers, may have, all together and those of one
+ * person.
  *
  * Bytes count as they come and not as they are announced: else a few who send nothing would keep everybody out. Nobody
  * has all of it: a user has a quarter at most and an address a half, so that one who never ends leaves room for others.
@@ -32,7 +33,7 @@ typedef struct
 /**
  * madang_http_budget_init:
  * @max: bytes of all bodies together
- * @largest: bytes of the largest body that may come
+ * @largest: bytes of the largest body that may come; 0 where a share always has room for it
  */
 void madang_http_budget_init (MadangHttpBudget *self, gsize max, gsize largest);
 
@@ -43,8 +44,8 @@ void madang_http_budget_clear (MadangHttpBudget *self);
  * madang_http_charge_begin:
  * @self: all zeros
  * @budget: where it counts; outlives the charge
- * @user_id: who sends it; 0 for nobody that is known
- * @address: (nullable): from where; loopback and unix sockets (%NULL) are not limited by address
+ * @user_id: whose it is; 0 for nobody that is known
+ * @address: (nullable): whose too; loopback and unix sockets (%NULL) are not limited by address
  */
 void madang_http_charge_begin (MadangHttpCharge *self,
                                MadangHttpBudget *budget,
@@ -53,8 +54,8 @@ void madang_http_charge_begin (MadangHttpCharge *self,
 
 /**
  * madang_http_charge_grow:
- * @size: bytes that have come
- * @error: %MADANG_ERROR_RATE_LIMITED where the sender's share is spent, %MADANG_ERROR_UNAVAILABLE where all of it is
+ * @size: bytes that have come, or will go
+ * @error: %MADANG_ERROR_RATE_LIMITED where the person's share is spent, %MADANG_ERROR_UNAVAILABLE where all of it is
  *
  * Returns: whether they are counted; else nothing is
  */

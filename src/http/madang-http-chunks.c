@@ -23,7 +23,7 @@ read_size (MadangHttpChunks *self, const char *line, const char *end)
 
   for (self->left = 0; g_ascii_isxdigit (*cursor) && cursor - line < SIZE_DIGITS_MAX; cursor++)
     self->left = self->left * 16 + g_ascii_xdigit_value (*cursor);
-  if (cursor == line)
+  if (cursor == line || ++self->n > MADANG_HTTP_CHUNKS_MAX)
     return MADANG_HTTP_CHUNKS_MALFORMED;
   self->extras += end - cursor;
   if (cursor < end && cursor[strspn (cursor, " \t")] != ';')

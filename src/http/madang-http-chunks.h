@@ -34,6 +34,7 @@ typedef struct
   MadangHttpChunksState state;
   gint64 left;  /* bytes of the chunk that have yet to come */
   gsize extras; /* bytes of extensions and trailers so far */
+  guint n;      /* chunks so far */
 } MadangHttpChunks;
 
 /**

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/madang-limits.h"
+
 static gboolean
 decode_into (char *target, const char *text, gsize length)
 {
@@ -58,8 +60,9 @@ madang_http_form_decode (const char *text, gsize length, gboolean *is_clean)
   GHashTable *values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   const char *end = text + length;
   gboolean clean = TRUE;
+  guint n = 0;
 
-  while (text < end)
+  for (; text < end && n < MADANG_HTTP_FORM_PAIRS_MAX; n++)
     {
       const char *ampersand = memchr (text, '&', end - text);
       const char *stop = ampersand != NULL ? ampersand : end;
@@ -68,6 +71,6 @@ madang_http_form_decode (const char *text, gsize length, gboolean *is_clean)
       text = stop + 1;
     }
   if (is_clean != NULL)
-    *is_clean = clean;
+    *is_clean = clean && text >= end;
   return values;
 }

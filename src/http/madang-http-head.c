@@ -2,11 +2,14 @@
 
 #include <string.h>
 
+#include "base/madang-limits.h"
+
 /* 18 digits always fit an int64. */
 #define LENGTH_DIGITS_MAX 18
 
 typedef struct
 {
+  guint fields;
   guint hosts;
   guint lengths;
   guint codings;
@@ -151,7 +154,8 @@ scan_field (MadangHttpHead *head, FieldCounts *counts, const char *line, const c
 {
   gsize name = madang_http_head_measure_name (line, end);
 
-  return name > 0 && scan_value (head, counts, line, name, line + name + 1, end);
+  return name > 0 && ++counts->fields <= MADANG_HTTP_FIELDS_MAX
+         && scan_value (head, counts, line, name, line + name + 1, end);
 }
 
 static gboolean

@@ -39,6 +39,7 @@ struct _MadangHttpInput
   gsize scanned;    /* so much of `held` has been searched for a head's or a line's end */
   gsize blank;      /* so much stood in blank lines before the head */
   const char *stub; /* what is handed on instead; NULL where nothing is */
+  gsize turn;       /* so much was handed on since libsoup waited last */
 
   MadangHttpInputFunc func;
   gpointer func_data;
@@ -341,10 +342,8 @@ read_chunks (MadangHttpInput *self, void *buffer, gsize count, GError **error)
 }
 
 static gssize
-read_nonblocking (GPollableInputStream *stream, void *buffer, gsize count, GError **error)
+hand_on (MadangHttpInput *self, void *buffer, gsize count, GError **error)
 {
-  MadangHttpInput *self = MADANG_HTTP_INPUT (stream);
-
   if (self->stub != NULL)
     return hand_on_stub (self, buffer, count);
   if (self->descriptor < 0 || self->state == STATE_ENDED || self->state == STATE_REFUSED)
@@ -356,6 +355,20 @@ read_nonblocking (GPollableInputStream *stream, void *buffer, gsize count, GErro
   if (self->state == STATE_CHUNKS)
     return read_chunks (self, buffer, count, error);
   return read_body (self, buffer, count, error);
+}
+
+/* A peer that sends faster than libsoup reads would have the loop to itself. */
+static gssize
+read_nonblocking (GPollableInputStream *stream, void *buffer, gsize count, GError **error)
+{
+  MadangHttpInput *self = MADANG_HTTP_INPUT (stream);
+  gssize length;
+
+  if (self->turn >= MADANG_HTTP_BYTES_PER_TURN)
+    return fail_would_block (error);
+  length = hand_on (self, buffer, count, error);
+  self->turn += MAX (length, 0);
+  return length;
 }
 
 /* Says no where only the kernel knows: libsoup then waits for the descriptor, and the poll is saved. */
@@ -371,11 +384,13 @@ is_readable (GPollableInputStream *stream)
 static GSource *
 create_source (GPollableInputStream *stream, GCancellable *cancellable)
 {
+  MadangHttpInput *self = MADANG_HTTP_INPUT (stream);
   g_autoptr (GSource) child = is_readable (stream)
                                   ? g_idle_source_new ()
-                                  : g_unix_fd_source_new (MADANG_HTTP_INPUT (stream)->descriptor,
+                                  : g_unix_fd_source_new (self->descriptor,
                                                           G_IO_IN | G_IO_HUP | G_IO_ERR);
 
+  self->turn = 0;
   g_source_set_priority (child, G_PRIORITY_DEFAULT);
   return g_pollable_source_new_full (stream, child, cancellable);
 }

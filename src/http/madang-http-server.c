@@ -290,6 +290,8 @@ on_request_done (SoupServer *soup, SoupServerMessage *message, gpointer data)
   MadangHttpServer *self = data;
   MadangHttpConnection *connection = madang_http_connection_find (message);
 
+  /* What is left of an aborted answer would outlive its charge. */
+  soup_message_body_truncate (soup_server_message_get_response_body (message));
   madang_http_connection_set_request (connection, NULL);
   madang_http_connection_enter (connection, MADANG_HTTP_PHASE_IDLE);
   if (self->drain != NULL)

@@ -14,6 +14,7 @@ madang_http_site_new (const MadangHttpContext *context)
     g_object_ref (context->tokens);
   madang_http_budget_init (&self->bodies, MADANG_BODIES_SIZE_MAX, context->config->body_bytes);
   madang_http_budget_init (&self->uploads, MADANG_UPLOADS_SIZE_MAX, context->config->upload_bytes);
+  madang_http_budget_init (&self->answers, MADANG_ANSWERS_SIZE_MAX, 0);
   self->router = madang_router_new (context->routes, context->n_routes);
   self->language = madang_language_from_tag (context->config->language);
   self->takes_any_host = g_strv_contains ((const char *const *) context->config->allowed_hosts,
@@ -39,6 +40,7 @@ clear_site (gpointer data)
   g_clear_pointer (&self->router, madang_router_free);
   madang_http_budget_clear (&self->bodies);
   madang_http_budget_clear (&self->uploads);
+  madang_http_budget_clear (&self->answers);
 }
 
 void

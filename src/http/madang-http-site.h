@@ -17,6 +17,7 @@ typedef struct
   gboolean takes_any_origin;
   MadangHttpBudget bodies;   /* all but the uploads */
   MadangHttpBudget uploads;  /* multipart bodies */
+  MadangHttpBudget answers;  /* large ones that are on their way */
   MadangUpgradeFunc upgrade; /* NULL: none */
   MadangCountFunc count;
   gpointer upgrade_data;

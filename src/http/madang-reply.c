@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/madang-json-writer.h"
+#include "base/madang-limits.h"
 #include "http/madang-http-cors.h"
 #include "http/madang-request-private.h"
 
@@ -75,12 +76,30 @@ answer (MadangRequest *self, guint status, const char *type, const char *caching
   send_answer (self, status, type, body);
 }
 
+/* Whoever reads slowly keeps an answer in memory for long. One that tells of a change is owed, whatever it has. */
+static gboolean
+charge_answer (MadangRequest *self, gsize length, GError **error)
+{
+  if (length <= MADANG_HTTP_ANSWER_SMALL || madang_request_reads_body (self))
+    return TRUE;
+  madang_http_charge_begin (&self->answer_charge, &self->site->answers, self->caller.user_id,
+                            madang_request_get_address (self));
+  return madang_http_charge_grow (&self->answer_charge, length, error);
+}
+
 void
 madang_request_reply (MadangRequest *self, guint status, GString *take_json)
 {
   g_autoptr (GBytes) body = g_string_free_to_bytes (take_json);
+  GError *error = NULL;
 
-  answer (self, status, "application/json", "no-store", body);
+  if (charge_answer (self, g_bytes_get_size (body), &error))
+    {
+      answer (self, status, "application/json", "no-store", body);
+      return;
+    }
+  soup_message_headers_remove (get_headers (self), "Link");
+  madang_request_fail (self, error);
 }
 
 void

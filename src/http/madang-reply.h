@@ -18,6 +18,8 @@
  * @self: the request
  * @status: the status (RFC 9110, section 15)
  * @take_json: (transfer full): the body, JSON in UTF-8; empty for none
+ *
+ * Where too many large answers are on their way already, a route that only reads answers 429 or 503 instead.
  */
 void madang_request_reply (MadangRequest *self, guint status, GString *take_json);
 

@@ -30,7 +30,8 @@ struct _MadangRequest
   gboolean is_paused;   /* libsoup waits for the answer */
   gboolean is_answered; /* once */
 
-  guint languages_sent; /* a bit for each MadangLanguage of the answer's texts */
+  MadangHttpCharge answer_charge; /* none where the answer is small */
+  guint languages_sent;           /* a bit for each MadangLanguage of the answer's texts */
   /* Read when asked for: */
   gboolean has_language;
   MadangLanguage language;

@@ -38,6 +38,7 @@ clear_request (gpointer data)
   g_clear_pointer (&self->uploads, g_ptr_array_unref);
   g_clear_error (&self->refusal);
   madang_http_charge_end (&self->charge);
+  madang_http_charge_end (&self->answer_charge);
   g_clear_pointer (&self->query, g_hash_table_unref);
   g_clear_pointer (&self->host_url, g_free);
   g_clear_object (&self->address);

@@ -278,6 +278,7 @@ BAD_FORMS = {
     "half an escape": "email=%4&username=%4&refresh=%4",
     "no escape": "email=%zz&username=%zz&refresh=%zz",
     "nothing": "&&==&&",
+    "many names": "&".join(f"n{number}" for number in range(257)),
 }
 
 

@@ -207,10 +207,11 @@ def test_unknown_expectation(madang):
         b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
         b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * 70_000 + b"\r\n\r\n",
         b"GET /healthz HTTP/1.1\r\nHost: x\r\n" + b"X-Many: a\r\n" * 7_000 + b"\r\n",
+        b"GET /healthz HTTP/1.0\r\nConnection: " + b"a," * 8_000 + b"\r\n" + b"X:\r\n" * 300 + b"\r\n",
         b"G" * 70_000,
         b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Endless: " + b"a" * 1_000_000,
     ],
-    ids=["path", "header", "headers", "method", "endless"],
+    ids=["path", "header", "headers", "fields", "method", "endless"],
 )
 def test_head_too_large(madang, head):
     with madang.connect() as stream:

@@ -1,11 +1,12 @@
-"""How often: failed logins, registrations and sends."""
+"""How often: failed logins, registrations and sends; how much: answers that nobody reads."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
 import pytest
-from harness import Madang, People, wait_for
+from harness import Madang, People, make_category, wait_for
+from harness.http import encode_request
 
 REGISTER = "/user/v1/register/"
 LOGIN = "/user/v1/login/"
@@ -192,6 +193,41 @@ def test_forwarding_of_strangers_does_not_count(fresh_madang):
 )
 def test_malformed_forwarding(proxied, address):
     assert register(proxied, address).status in (201, 429)
+
+
+# Large answers that nobody reads
+
+
+@pytest.fixture(scope="module")
+def board():
+    """A server whose list of posts is an answer of 18 MB."""
+    with Madang(config="[server]\ntrusted-proxies = 127.0.0.1\n") as server:
+        person, category = People(server).register_user(), make_category(server)
+        post = {"title": "long", "content": "\1" * 100_000, "category": category}
+        for _ in range(30):
+            person.post("/api/post/write/", post).expect(201)
+        yield server
+
+
+def begin_reading(madang, address):
+    """Asks for the list and reads no more of it than its head."""
+    stream = madang.connect()
+    stream.send(encode_request("GET", "/api/post/?limit=30", {"Host": "x", "X-Forwarded-For": address}))
+    return stream, stream.read_head()
+
+
+def test_unread_answers(board):
+    """They wait in our memory: all together have a bound, and who asks from one address has a half of it."""
+    addresses = ["192.0.2.1"] * 4 + ["192.0.2.2"] * 3 + ["192.0.2.3"] * 2
+    begun = [begin_reading(board, address) for address in addresses]
+    assert [head.status for _, head in begun] == [200, 200, 200, 429, 200, 200, 200, 200, 503]
+    for stream, head in begun:
+        if head.status != 200:
+            head.body = stream.read_exactly(int(head.headers["Content-Length"]))
+            assert set(head.json()) == {"detail"} and int(head.headers["Retry-After"]) >= 1
+            assert "Link" not in head.headers
+        stream.close()
+    wait_for(lambda: board.get("/api/post/?limit=30", headers={"X-Forwarded-For": "192.0.2.1"}).status == 200)
 
 
 # Sends

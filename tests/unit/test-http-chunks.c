@@ -201,6 +201,21 @@ test_extras_limit (void)
 }
 
 static void
+test_chunks_limit (void)
+{
+  g_autoptr (GString) body = g_string_new (NULL);
+  g_autofree char *fits = NULL;
+  g_autofree char *over = NULL;
+
+  for (guint i = 1; i < MADANG_HTTP_CHUNKS_MAX; i++) /* the last is the empty one */
+    g_string_append (body, "1\r\na\r\n");
+  fits = g_strconcat (body->str, "0\r\n\r\n", NULL);
+  over = g_strconcat (body->str, "1\r\na\r\n0\r\n\r\n", NULL);
+  g_assert_cmpint (take_all (fits), ==, MADANG_HTTP_CHUNKS_ENDED);
+  g_assert_cmpint (take_all (over), ==, MADANG_HTTP_CHUNKS_MALFORMED);
+}
+
+static void
 test_largest_size (void)
 {
   static const char line[] = "fffffffffffffff\r\nx";
@@ -221,6 +236,7 @@ main (int argc, char **argv)
   g_test_add_func ("/http-chunks/line-limit", test_line_limit);
   g_test_add_func ("/http-chunks/trailer-limit", test_trailer_limit);
   g_test_add_func ("/http-chunks/extras-limit", test_extras_limit);
+  g_test_add_func ("/http-chunks/chunks-limit", test_chunks_limit);
   g_test_add_func ("/http-chunks/largest-size", test_largest_size);
   return g_test_run ();
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/madang-limits.h"
+
 static void
 check (const char *form, const char *name, const char *value, gboolean is_clean)
 {
@@ -42,11 +44,29 @@ test_bad (void)
   check ("a=\xff", "a", "\xef\xbf\xbd", FALSE);
 }
 
+/* Names that GLib's hash takes for one, as many as a body holds, would stop the loop for a minute. */
+static void
+test_many (void)
+{
+  g_autoptr (GString) form = g_string_new ("first=1");
+
+  for (guint i = 1; i < MADANG_HTTP_FORM_PAIRS_MAX - 1; i++)
+    g_string_append_printf (form, "&n%u=", i);
+  g_string_append (form, "&last=1");
+  check (form->str, "first", "1", TRUE);
+  check (form->str, "last", "1", TRUE);
+  g_string_append (form, "&more=1");
+  check (form->str, "first", "1", FALSE);
+  check (form->str, "last", "1", FALSE);
+  check (form->str, "more", NULL, FALSE);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/http-form/good", test_good);
   g_test_add_func ("/http-form/bad", test_bad);
+  g_test_add_func ("/http-form/many", test_many);
   return g_test_run ();
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/madang-limits.h"
+
 typedef struct
 {
   const char *head;
@@ -124,6 +126,25 @@ test_unknown_method (void)
   g_assert_true (g_str_has_prefix (known, "DELETE /x"));
 }
 
+/* libsoup looks at every field for every word of Connection. */
+static void
+test_many_fields (void)
+{
+  g_autoptr (GString) fields = g_string_new (GET); /* one of them is Host */
+  g_autofree char *most = NULL;
+  g_autofree char *more = NULL;
+  MadangHttpHead head;
+
+  for (guint i = 1; i < MADANG_HTTP_FIELDS_MAX; i++)
+    g_string_append (fields, "X:\r\n");
+  most = g_strconcat (fields->str, "\r\n", NULL);
+  madang_http_head_scan (most, strlen (most), &head);
+  g_assert_cmpuint (head.refusal, ==, 0);
+  more = g_strconcat (fields->str, "X:\r\n\r\n", NULL);
+  madang_http_head_scan (more, strlen (more), &head);
+  g_assert_cmpuint (head.refusal, ==, 400);
+}
+
 /* However the bytes come, the end is found as soon as it is there. */
 static void
 test_find_end_by_pieces (void)
@@ -149,6 +170,7 @@ main (int argc, char **argv)
   g_test_add_func ("/http-head/nul", test_nul);
   g_test_add_func ("/http-head/expect", test_expect);
   g_test_add_func ("/http-head/unknown-method", test_unknown_method);
+  g_test_add_func ("/http-head/many-fields", test_many_fields);
   g_test_add_func ("/http-head/find-end-by-pieces", test_find_end_by_pieces);
   return g_test_run ();
 }

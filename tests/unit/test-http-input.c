@@ -1,8 +1,11 @@
 #include "http-acts.h"
 
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/madang-limits.h"
+#include "http/madang-http-input.h"
 
 static void
 send_dripping (HttpClient *client, const char *data)
@@ -280,6 +283,56 @@ test_long_chunk_line (HttpFixture *fixture, gconstpointer data)
   assert_status (answer, 201);
 }
 
+static void
+ignore_event (MadangHttpInputEvent event, gpointer data)
+{
+}
+
+static gsize
+read_turn (GPollableInputStream *input)
+{
+  g_autoptr (GError) error = NULL;
+  char buffer[8192];
+  gsize total = 0;
+  gssize length;
+
+  while ((length = g_pollable_input_stream_read_nonblocking (input, buffer, sizeof buffer, NULL,
+                                                             &error))
+         > 0)
+    total += length;
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+  return total;
+}
+
+/* However much has come, others have the loop in between. */
+static void
+test_turns (void)
+{
+  g_autofree char *body = g_strnfill (4 * MADANG_HTTP_BYTES_PER_TURN, 'x');
+  g_autofree char *request = g_strdup_printf (POST ("/", "Content-Length: %u\r\n", "%s"),
+                                              4 * MADANG_HTTP_BYTES_PER_TURN, body);
+  gsize length = strlen (request), taken = 0;
+  g_autoptr (MadangHttpInput) input = NULL;
+  int ends[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), ==, 0);
+  g_assert_cmpint (send (ends[0], request, length, 0), ==, length);
+  input = madang_http_input_new (ends[1], ignore_event, NULL);
+  while (taken < length)
+    {
+      gsize read = read_turn (G_POLLABLE_INPUT_STREAM (input));
+      g_autoptr (GSource) source = g_pollable_input_stream_create_source (
+          G_POLLABLE_INPUT_STREAM (input), NULL);
+
+      g_assert_cmpuint (read, >, 0);
+      g_assert_cmpuint (read, <, 2 * MADANG_HTTP_BYTES_PER_TURN);
+      taken += read;
+    }
+  g_assert_cmpuint (taken, ==, length);
+  close (ends[0]);
+  close (ends[1]);
+}
+
 #define ADD(name, func) \
   g_test_add ("/http-input/" name, HttpFixture, NULL, http_acts_set_up, func, http_acts_tear_down)
 
@@ -299,5 +352,6 @@ main (int argc, char **argv)
   ADD ("cut-chunks", test_cut_chunks);
   ADD ("dripped-chunks", test_dripped_chunks);
   ADD ("long-chunk-line", test_long_chunk_line);
+  g_test_add_func ("/http-input/turns", test_turns);
   return g_test_run ();
 }
