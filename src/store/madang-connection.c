@@ -9,14 +9,20 @@
 /*
  * Our statements look rows up by their keys: the plan is chosen once, and never by what a table's
  * size is today. What is answered is stored for good, whatever the server or the role has for
- * asynchronous commits. Not start-up options: those would replace the ones in conninfo.
+ * asynchronous commits. And a connection that we gave up must not wait on behind somebody's lock:
+ * PostgreSQL would run out of them, and do much later what was refused long ago. (Other systems than
+ * Linux may not know how to look after us.) Not start-up options: those would replace the ones in
+ * conninfo.
  */
 #define SETTINGS_QUERY                                                                          \
   "SELECT set_config ('plan_cache_mode', 'force_generic_plan', false),"                         \
   " set_config ('enable_seqscan', 'off', false), set_config ('enable_hashjoin', 'off', false)," \
   " set_config ('enable_mergejoin', 'off', false), set_config ('TimeZone', 'UTC', false),"      \
   " CASE WHEN current_setting ('synchronous_commit') = 'off'"                                   \
-  " THEN set_config ('synchronous_commit', 'on', false) END"
+  " THEN set_config ('synchronous_commit', 'on', false) END,"                                   \
+  " CASE WHEN current_setting ('client_connection_check_interval') = '0'"                       \
+  " AND version () LIKE '%linux%'"                                                              \
+  " THEN set_config ('client_connection_check_interval', '1s', false) END"
 
 typedef struct
 {
@@ -205,15 +211,15 @@ read_error (const PGresult *result)
   if (g_str_equal (state, "23505"))
     return g_error_new_literal (MADANG_STORE_ERROR, MADANG_STORE_ERROR_CONFLICT,
                                 read_error_field (result, PG_DIAG_CONSTRAINT_NAME));
-  if (g_str_equal (state, "40P01") || g_str_equal (state, "40001"))
-    return g_error_new_literal (MADANG_STORE_ERROR, MADANG_STORE_ERROR_RETRY, state);
+  if (g_str_equal (state, "40P01") || g_str_equal (state, "40001") || g_str_equal (state, "55P03"))
+    return g_error_new (MADANG_STORE_ERROR, MADANG_STORE_ERROR_RETRY, "SQLSTATE %s", state);
   /*
    * 08: connection, 53: resources (a full disk is 53100), 57: an operator, 58: the system, 25006: a
-   * standby.
+   * standby. But 08P01 is a statement that does not fit its parameters: the same again never works.
    */
-  if (g_str_has_prefix (state, "08") || g_str_has_prefix (state, "53")
-      || g_str_has_prefix (state, "57") || g_str_has_prefix (state, "58")
-      || g_str_equal (state, "25006") || *state == '\0')
+  if ((g_str_has_prefix (state, "08") && !g_str_equal (state, "08P01"))
+      || g_str_has_prefix (state, "53") || g_str_has_prefix (state, "57")
+      || g_str_has_prefix (state, "58") || g_str_equal (state, "25006") || *state == '\0')
     {
       GError *error = NULL;
 
@@ -228,13 +234,14 @@ read_error (const PGresult *result)
 }
 
 /*
- * One of our own queries failed: where that is not for the server's going away, the database is not
- * for us.
+ * One of our own queries failed: where that is neither for the server's going away nor for others'
+ * sake, the database is not for us.
  */
 static void
 refuse_database (MadangConnection *self, const GError *error)
 {
-  close_connection (self, error->message, error->domain == MADANG_STORE_ERROR);
+  close_connection (self, error->message,
+                    error->domain == MADANG_STORE_ERROR && error->code != MADANG_STORE_ERROR_RETRY);
 }
 
 static void

@@ -145,6 +145,18 @@ retry_batch (MadangWriter *self, guint pause)
     priv->retry = g_timeout_add (pause, on_retry, self);
 }
 
+/* What PostgreSQL gave up for others' sake may go well later: as madang_pool_query() has it. */
+static GError *
+read_refusal (const GError *error)
+{
+  GError *refusal = NULL;
+
+  if (!g_error_matches (error, MADANG_STORE_ERROR, MADANG_STORE_ERROR_RETRY))
+    return g_error_copy (error);
+  madang_set_unavailable (&refusal);
+  return refusal;
+}
+
 /* One bad row must not fail the others, whatever makes PostgreSQL refuse it. */
 static void
 separate_batch (MadangWriter *self, const GError *error)
@@ -164,7 +176,7 @@ separate_batch (MadangWriter *self, const GError *error)
       g_autoptr (MadangDraft) draft = g_ptr_array_steal_index (priv->batch, 0);
 
       g_warning ("A message cannot be stored: %s", error->message);
-      madang_draft_return_error (draft, g_error_copy (error));
+      madang_draft_return_error (draft, read_refusal (error));
       send_batch (self);
     }
 }
@@ -274,6 +286,8 @@ add_batch (MadangParams *params, GPtrArray *batch)
   ADD_ARRAY (MADANG_ARRAY_UUID, madang_params_append_uuid, &draft->session);
   ADD_ARRAY (MADANG_ARRAY_TEXT, madang_params_append_text, draft->message);
   ADD_ARRAY (MADANG_ARRAY_UUID, madang_params_append_uuid, &draft->token);
+  ADD_ARRAY (MADANG_ARRAY_BIGINT, madang_params_append_int64,
+             draft->is_doubtful ? draft->sender_id : 0);
 #undef ADD_ARRAY
 }
 

@@ -44,8 +44,8 @@ struct _MadangWriterClass
 {
   GObjectClass parent_class;
 
-  /* Stores a batch: $1 targets, $2 senders' sessions, $3 texts, $4 tokens, parallel arrays; and what add_more adds.
-     Gives a row for each message, in their order. */
+  /* Stores a batch: $1 targets, $2 senders' sessions, $3 texts, $4 tokens, $5 senders of those that are doubtful,
+     parallel arrays; and what add_more adds. Gives a row for each message, in their order. */
   MadangStatement statement;
   /* (nullable): adds further parameters for @drafts (element-type MadangDraft) */
   void (*add_more) (MadangParams *params, GPtrArray *drafts);
@@ -67,7 +67,8 @@ gboolean madang_writer_is_ready (MadangWriter *self);
  * @fields: the message, its texts copied; who sends is @caller, and task, token and deadline are set here
  * @caller: with the user's id
  * @take_task: (transfer full): is answered by the class's settle; with %MADANG_ERROR_UNAVAILABLE where the queue is
- *   full or the database stayed away for MADANG_WRITER_WAIT_SECONDS; with MADANG_STORE_ERROR where PostgreSQL refused
+ *   full, the database stayed away for MADANG_WRITER_WAIT_SECONDS or was busy with others each time; with
+ *   MADANG_STORE_ERROR where PostgreSQL refused
  *
  * Stores a message with the next batch.
  */

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 from harness import PATIENCE, Madang, People, wait_for
-from harness.outages import Freeze, Outage, await_ready
+from harness.outages import LOST, Freeze, Outage, await_ready, set_standby
 
 PATH = "/ws/chatting/"
 WAIT_SECONDS = 10  # what a client is promised
@@ -83,6 +83,21 @@ def test_short_trouble(madang, pair, trouble):
         assert [listening.receive_json(LONG)["message"] for _ in texts] == texts
         listening.expect_nothing()
     assert read_history(boris, anna) == ["before", *texts]
+
+
+def test_login_that_ended_meanwhile(madang, pair):
+    """What is stored is told, though its answer was lost and its sender's session ended before it was asked after."""
+    madang.allow_warning(LOST)
+    anna, boris = pair
+    with anna.direct_socket() as sending, boris.direct_socket() as listening:
+        set_standby(madang, "nobody")  # holds the commit, where it can be cut
+        say(sending, boris, "stored")
+        find = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+        ((pid,),) = wait_for(lambda: madang.sql(find), what="the commit to wait")
+        madang.sql("SET synchronous_commit = local; DELETE FROM sessions WHERE user_id = %s", anna.id)
+        set_standby(madang, "", pid)
+        assert listening.receive_json(LONG)["message"] == sending.receive_json(LONG)["message"] == "stored"
+    assert read_history(boris, anna) == ["stored"]
 
 
 def test_stop_under_load(madang, pair):

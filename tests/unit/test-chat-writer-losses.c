@@ -180,6 +180,40 @@ test_repeat_after_restart (Database *database)
   writer_fixture_assert_told (&fixture);
 }
 
+/* Their sender's login ended meanwhile: what is stored is told all the same, and what is not is refused. */
+static void
+test_login_that_ended (Database *database)
+{
+  g_auto (WriterFixture) fixture = { 0 };
+  g_autoptr (GArray) posts = writer_posts_new (2);
+  WriterPost later = { 0 };
+  WriterPost repeat = { 0 };
+
+  writer_fixture_init (&fixture, database);
+  delay_batches (database, 0.1);
+  writer_fixture_write (&fixture, fixture.rooms[0], "first", "c", writer_posts_get (posts, 0));
+  writer_fixture_write (&fixture, fixture.rooms[0], "second", NULL, writer_posts_get (posts, 1));
+  lose_answer (&fixture);
+  database_run (database, "DELETE FROM sessions; UPDATE users SET is_active = false WHERE id > 0");
+  writer_fixture_write (&fixture, fixture.rooms[0], "later", NULL, &later);
+  writer_fixture_write (&fixture, fixture.rooms[0], "first", "c", &repeat);
+  turn_until (later.calls == 1 && repeat.calls == 1);
+  g_assert_error (later.error, MADANG_ERROR, MADANG_ERROR_UNAUTHENTICATED);
+  g_assert_error (repeat.error, MADANG_ERROR, MADANG_ERROR_UNAUTHENTICATED);
+  for (guint i = 0; i < posts->len; i++)
+    {
+      const MadangChatFields *fields = writer_posts_get_fields (posts, i);
+
+      g_assert_cmpint (fields->seq, ==, i + 1);
+      g_assert_cmpint (fields->sender_id, ==, fixture.caller.user_id);
+      g_assert_cmpstr (madang_user_get_nickname (fields->sender), ==, "gina");
+    }
+  g_assert_cmpint (writer_fixture_count_chats (&fixture), ==, 2);
+  writer_fixture_assert_told (&fixture);
+  writer_post_clear (&later);
+  writer_post_clear (&repeat);
+}
+
 /* The connection breaks again and again while messages come in. */
 static void
 test_storm (Database *database)
@@ -426,6 +460,7 @@ main (int argc, char **argv)
   database_add_test ("/chat-writer-losses/killed-after-commit", test_killed_after_commit);
   database_add_test ("/chat-writer-losses/repeat-in-lost-answer", test_repeat_in_lost_answer);
   database_add_test ("/chat-writer-losses/repeat-after-restart", test_repeat_after_restart);
+  database_add_test ("/chat-writer-losses/login-that-ended", test_login_that_ended);
   database_add_test ("/chat-writer-losses/storm", test_storm);
   database_add_test ("/chat-writer-losses/two-writers", test_two_writers);
   database_add_test ("/chat-writer-losses/deadline", test_deadline);

@@ -291,7 +291,22 @@ test_bad_rows (Database *database)
   writer_fixture_assert_told (&fixture);
 }
 
-/* Refused more often than a batch is tried, but each time with a reason to try again. */
+/* The next so many batches are refused with a reason to try again. */
+static void
+refuse_batches (Database *database, guint number)
+{
+  database_run (database,
+                "CREATE SEQUENCE tries;"
+                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                " IF nextval('tries') <= %u THEN"
+                " RAISE EXCEPTION 'busy' USING ERRCODE = 'deadlock_detected'; END IF;"
+                " RETURN NEW; END $$;"
+                "CREATE TRIGGER refuse BEFORE INSERT ON chats FOR EACH STATEMENT"
+                " EXECUTE FUNCTION refuse()",
+                number);
+}
+
+/* Refused more often than a batch is tried. */
 static void
 test_transient (Database *database)
 {
@@ -299,20 +314,32 @@ test_transient (Database *database)
   g_autoptr (GArray) posts = writer_posts_new (3);
 
   writer_fixture_init (&fixture, database);
-  database_run (database,
-                "CREATE SEQUENCE tries;"
-                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-                " IF nextval('tries') <= %d THEN"
-                " RAISE EXCEPTION 'busy' USING ERRCODE = 'deadlock_detected'; END IF;"
-                " RETURN NEW; END $$;"
-                "CREATE TRIGGER refuse BEFORE INSERT ON chats FOR EACH STATEMENT"
-                " EXECUTE FUNCTION refuse()",
-                MADANG_WRITER_ATTEMPTS + 3);
+  refuse_batches (database, MADANG_WRITER_ATTEMPTS + 3);
   g_test_expect_message ("Madang", G_LOG_LEVEL_WARNING, "A batch of 3 messages is tried *");
   writer_fixture_write_many (&fixture, posts);
   writer_posts_await (posts);
   for (guint i = 0; i < posts->len; i++)
     g_assert_cmpint (writer_posts_get_fields (posts, i)->seq, ==, 1);
+  writer_fixture_assert_told (&fixture);
+}
+
+/* Refused as often as it is tried: its sender may try again, as where the database is away. */
+static void
+test_busy (Database *database)
+{
+  g_auto (WriterFixture) fixture = { 0 };
+  g_autoptr (GArray) posts = writer_posts_new (2);
+
+  writer_fixture_init (&fixture, database);
+  refuse_batches (database, MADANG_WRITER_ATTEMPTS);
+  g_test_expect_message ("Madang", G_LOG_LEVEL_WARNING,
+                         "A message cannot be stored: SQLSTATE 40P01");
+  writer_fixture_write (&fixture, fixture.rooms[0], "first", NULL, writer_posts_get (posts, 0));
+  turn_until (writer_posts_count (posts) == 1);
+  g_assert_error (writer_posts_get (posts, 0)->error, MADANG_ERROR, MADANG_ERROR_UNAVAILABLE);
+  writer_fixture_write (&fixture, fixture.rooms[0], "second", NULL, writer_posts_get (posts, 1));
+  writer_posts_await (posts);
+  g_assert_cmpint (writer_posts_get_fields (posts, 1)->seq, ==, 1);
   writer_fixture_assert_told (&fixture);
 }
 
@@ -466,6 +493,7 @@ main (int argc, char **argv)
   database_add_test ("/chat-writer/verdicts", test_verdicts);
   database_add_test ("/chat-writer/bad-rows", test_bad_rows);
   database_add_test ("/chat-writer/transient", test_transient);
+  database_add_test ("/chat-writer/busy", test_busy);
   database_add_test ("/chat-writer/vanished-room", test_vanished_room);
   database_add_test ("/chat-writer/full-queue", test_full_queue);
   database_add_test ("/chat-writer/drain", test_drain);

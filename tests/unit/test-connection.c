@@ -252,8 +252,10 @@ test_error_codes (Database *database)
     { "23505", MADANG_STORE_ERROR, MADANG_STORE_ERROR_CONFLICT },
     { "40P01", MADANG_STORE_ERROR, MADANG_STORE_ERROR_RETRY },
     { "40001", MADANG_STORE_ERROR, MADANG_STORE_ERROR_RETRY },
+    { "55P03", MADANG_STORE_ERROR, MADANG_STORE_ERROR_RETRY },
     { "23514", MADANG_STORE_ERROR, MADANG_STORE_ERROR_REFUSED },
     { "42501", MADANG_STORE_ERROR, MADANG_STORE_ERROR_REFUSED },
+    { "08P01", MADANG_STORE_ERROR, MADANG_STORE_ERROR_REFUSED },
     { "08006", MADANG_ERROR, MADANG_ERROR_UNAVAILABLE },
     { "53100", MADANG_ERROR, MADANG_ERROR_UNAVAILABLE },
     { "57014", MADANG_ERROR, MADANG_ERROR_UNAVAILABLE },
@@ -516,6 +518,15 @@ test_broken_schema (Database *database)
   assert_never_ready (database->conninfo, TRUE, "*members*");
 }
 
+/* Somebody holds a table while the statements are prepared, longer than the role waits: that will pass. */
+static void
+test_locked_table (Database *database)
+{
+  database_run (database, "ALTER DATABASE %s SET lock_timeout = '10ms'", database->name);
+  database_run (database, "BEGIN; LOCK TABLE rooms");
+  assert_never_ready (database->conninfo, FALSE, "SQLSTATE 55P03");
+}
+
 /* What is answered is stored for good, whatever the database or the role has. */
 static void
 test_commits (Database *database)
@@ -582,6 +593,7 @@ main (int argc, char **argv)
   database_add_test ("/connection/unreachable", test_unreachable);
   database_add_test ("/connection/other-schema", test_other_schema);
   database_add_test ("/connection/broken-schema", test_broken_schema);
+  database_add_test ("/connection/locked-table", test_locked_table);
   database_add_test ("/connection/own-options", test_own_options);
   database_add_test ("/connection/commits", test_commits);
   return database_run_tests ();

@@ -215,6 +215,23 @@ test_given_up (Database *database)
   refuse_warnings ();
 }
 
+/* What waits for somebody's lock ends with its connection, and is not done after all once the lock is gone. */
+static void
+test_closed_behind_a_lock (Database *database)
+{
+  g_autoptr (MadangPool) pool = make_pool (database, 1);
+  Query query = { 0 };
+
+  database_run (database, "BEGIN; LOCK TABLE users");
+  add_user (pool, "late", &query);
+  turn_until (database_count_waiting (database) == 1);
+  madang_pool_close (pool);
+  assert_unavailable (&query);
+  turn_until (database_count_waiting (database) == 0);
+  database_run (database, "COMMIT");
+  g_assert_cmpint (database_count (database, "SELECT count(*) FROM users WHERE id > 0"), ==, 0);
+}
+
 /* Who is called busy-… comes across others so many times. */
 static void
 add_busy_trigger (Database *database, guint times)
@@ -425,6 +442,7 @@ main (int argc, char **argv)
   database_add_test ("/pool/reconnect", test_reconnect);
   database_add_test ("/pool/away", test_away);
   database_add_test ("/pool/given-up", test_given_up);
+  database_add_test ("/pool/closed-behind-a-lock", test_closed_behind_a_lock);
   database_add_test ("/pool/frozen", test_frozen);
   database_add_test ("/pool/reasons", test_reasons);
   database_add_test ("/pool/hosts", test_hosts);

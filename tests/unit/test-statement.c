@@ -92,10 +92,11 @@ static const struct
   { MADANG_STATEMENT_SHOW_SIGNED_ROOM, SESSION ", 7, -1, 9223372036854775807, 51, false" },
   { MADANG_STATEMENT_SWEEP_CHATS, "1000" },
   { MADANG_STATEMENT_UNBLOCK_USER, SESSION ", 'user7'" },
-  { MADANG_STATEMENT_WRITE_CHATS, "'{7,8}', ARRAY[" SESSION ", " SESSION "], '{one,two}',"
-                                  " ARRAY[gen_random_uuid(), gen_random_uuid()], '{0,7}'" },
+  { MADANG_STATEMENT_WRITE_CHATS,
+    "'{7,8}', ARRAY[" SESSION ", " SESSION "], '{one,two}',"
+    " ARRAY[gen_random_uuid(), gen_random_uuid()], '{0,5}', '{0,7}'" },
   { MADANG_STATEMENT_WRITE_DIRECTS, "'{7,8}', ARRAY[" SESSION ", " SESSION "], '{one,two}',"
-                                    " ARRAY[gen_random_uuid(), gen_random_uuid()]" },
+                                    " ARRAY[gen_random_uuid(), gen_random_uuid()], '{0,5}'" },
 };
 
 static void

@@ -1,23 +1,32 @@
 -- The group commit: numbers and stores a batch of messages in one statement. Parallel arrays, an element a message:
--- $1 rooms, $2 senders' sessions, $3 texts, $4 tokens, $5 messages that they answer (0: none).
+-- $1 rooms, $2 senders' sessions, $3 texts, $4 tokens, $5 senders of those that may have been stored before (0: of
+-- others), $6 messages that they answer (0: none).
 -- A row for each, in their order, with a verdict; a message that may not be stored fails alone. A token that its sender
--- has used before is a repeat and gives the first one's row; no token stands twice in a batch. A room that vanishes
--- meanwhile leaves `id` NULL. Counters are locked in the order of rooms, so that two nodes do not lock each other out.
+-- has used before is a repeat and gives the first one's row, to $5 also where the session has ended since; no token
+-- stands twice in a batch. A room that vanishes meanwhile leaves `id` NULL. Counters are locked in the order of rooms,
+-- so that two nodes do not lock each other out.
 -- (LATERAL with LIMIT: each look-up is an index probe, whatever the planner knows yet. FULL: the planner, who expects a
 -- handful of rooms, would compare each message with each of them; but a full join it never does by nested loops.)
 WITH drafts AS (
-  SELECT d.*, c.user_id AS sender_id, c.is_superuser, c.email, c.username, c.nickname, c.first_name, c.last_name,
-         c.profile_picture
-  FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::uuid[], $5::bigint[])
-       WITH ORDINALITY AS d (room_id, session_id, message, token, parent_id, place)
-  LEFT JOIN LATERAL (SELECT * FROM callers WHERE session_id = d.session_id LIMIT 1) c ON true
+  SELECT d.*, c.stands, c.user_id AS sender_id, c.is_superuser, c.email, c.username, c.nickname, c.first_name,
+         c.last_name, c.profile_picture
+  FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::uuid[], $5::bigint[], $6::bigint[])
+       WITH ORDINALITY AS d (room_id, session_id, message, token, doubtful_sender_id, parent_id, place)
+  LEFT JOIN LATERAL (
+    SELECT true AS stands, user_id, is_superuser, email, username, nickname, first_name, last_name, profile_picture
+    FROM callers WHERE session_id = d.session_id
+    UNION ALL
+    SELECT false, id, false, email, username, nickname, first_name, last_name, profile_picture
+    FROM users WHERE id = d.doubtful_sender_id AND id > 0
+    LIMIT 1
+  ) c ON true
 ),
 judged AS (
   SELECT d.*, f.room_id AS first_room_id, f.id AS first_id, f.seq AS first_seq, f.message AS first_message,
          f.parent_id AS first_parent_id, f.created_at AS first_created_at,
          CASE
-           WHEN d.sender_id IS NULL THEN 'unauthenticated'
            WHEN f.id IS NOT NULL THEN 'repeated'
+           WHEN d.stands IS NOT TRUE THEN 'unauthenticated'
            WHEN r.id IS NULL THEN 'no-such-room'
            WHEN r.closed AND NOT d.is_superuser
              AND NOT EXISTS (SELECT FROM members m WHERE m.room_id = r.id AND m.user_id = d.sender_id)
