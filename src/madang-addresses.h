@@ -1,5 +1,6 @@
 /*
- * Where the server listens: the sockets that systemd passed, else the configured addresses, else a default of our own.
+ * Where the server listens: the sockets that systemd passed and the configured addresses; without any, a default of our
+ * own.
  */
 #pragma once
 

@@ -19,6 +19,10 @@
 #include "store/madang-state-lock.h"
 #include "ws/madang-people-hub.h"
 
+G_STATIC_ASSERT (MADANG_STOP_STORE_MS + MADANG_STOP_CLOSE_MS + MADANG_STOP_BUS_MS
+                     + 1000 * (MADANG_STOP_DATABASE_SECONDS + MADANG_STOP_DATABASE_KILL_SECONDS)
+                 < 1000 * MADANG_STOP_SECONDS);
+
 struct _MadangDaemon
 {
   GObject parent_instance;
@@ -217,85 +221,25 @@ on_direct_stored (MadangDirect *direct, gpointer data)
 }
 
 static void
-connect_database (MadangDaemon *self, const char *conninfo)
+connect_writers (MadangDaemon *self, const char *conninfo)
 {
   self->bus = madang_bus_new ();
-  self->services.pool = madang_pool_new (conninfo, self->config->pool);
   self->chats = madang_chat_writer_new (conninfo, on_chat_stored, self->bus);
   self->directs = madang_direct_writer_new (conninfo, on_direct_stored, self->bus);
 }
 
-static void
-make_people_services (MadangDaemon *self)
-{
-  const MadangConfig *config = self->config;
-  MadangServices *services = &self->services;
-  g_autoptr (MadangPasswords) passwords = madang_passwords_new (config->password_threads);
-
-  services->accounts = madang_accounts_new (services->pool, self->bus, passwords, self->clock,
-                                            config->registrations_address);
-  services->sessions = madang_sessions_new (
-      &(MadangSessionsContext){ .pool = services->pool,
-                                .bus = self->bus,
-                                .tokens = self->tokens,
-                                .passwords = passwords,
-                                .clock = self->clock,
-                                .failures_account = config->login_failures_account,
-                                .failures_address = config->login_failures_address });
-  services->friends = madang_friends_new (services->pool, MADANG_WRITER (self->directs), self->bus,
-                                          services->searches);
-  services->blocks = madang_blocks_new (services->pool, MADANG_WRITER (self->directs));
-}
-
-static void
-make_talk_services (MadangDaemon *self)
-{
-  const MadangConfig *config = self->config;
-  MadangServices *services = &self->services;
-
-  services->messages = madang_messages_new (
-      &(MadangMessagesContext){ .writer = self->chats,
-                                .pool = services->pool,
-                                .visits = services->visits,
-                                .clock = self->clock,
-                                .sends_user = config->sends_user });
-  services->directs = madang_directs_new (
-      &(MadangDirectsContext){ .writer = self->directs,
-                               .pool = services->pool,
-                               .presence = services->presence,
-                               .clock = self->clock,
-                               .sends_user = config->sends_user });
-  services->rooms = madang_rooms_new (services->pool, MADANG_WRITER (self->chats), self->bus);
-  services->posts = madang_posts_new (services->pool, MADANG_WRITER (self->chats), self->bus,
-                                      services->searches);
-}
-
-static void
-make_services (MadangDaemon *self)
-{
-  MadangServices *services = &self->services;
-
-  services->time_zone = self->config->time_zone;
-  services->visits = madang_visits_new ();
-  services->news = madang_news_new (self->bus, self->clock);
-  services->presence = madang_presence_new (self->bus, services->news);
-  services->searches = madang_searches_new (self->clock, self->config->searches_user);
-  make_people_services (self);
-  make_talk_services (self);
-}
-
 static gboolean
-make_pictures (MadangDaemon *self, GError **error)
+make_services (MadangDaemon *self, const char *conninfo, GError **error)
 {
-  MadangServices *services = &self->services;
-
-  services->pictures = madang_pictures_new (self->config->state_dir, self->clock,
-                                            self->config->uploads_user, error);
-  if (services->pictures == NULL)
-    return FALSE;
-  services->profiles = madang_profiles_new (services->pool, MADANG_WRITER (self->directs),
-                                            self->bus, services->pictures);
-  return TRUE;
+  return madang_services_init (&self->services,
+                               &(MadangServicesContext){ .config = self->config,
+                                                         .conninfo = conninfo,
+                                                         .clock = self->clock,
+                                                         .bus = self->bus,
+                                                         .tokens = self->tokens,
+                                                         .chats = self->chats,
+                                                         .directs = self->directs },
+                               error);
 }
 
 static void
@@ -422,9 +366,8 @@ start (MadangDaemon *self, GError **error)
       || !madang_state_dir_make (self->config->state_dir, error)
       || (conninfo = start_database (self, error)) == NULL || !load_tokens (self, error))
     return FALSE;
-  connect_database (self, conninfo);
-  make_services (self);
-  if (!make_pictures (self, error) || !make_socket_door (self, error)
+  connect_writers (self, conninfo);
+  if (!make_services (self, conninfo, error) || !make_socket_door (self, error)
       || !make_http_door (self, error) || !await_database (self, error))
     return FALSE;
   open_doors (self);

@@ -151,6 +151,7 @@ main (int argc, char *argv[])
   g_autoptr (MadangConfig) config = NULL;
 
   signal (SIGPIPE, SIG_IGN);
+  signal (SIGXFSZ, SIG_IGN); /* a file over a limit is an error of write, not the end */
   g_set_print_handler (print);
   raise_descriptor_limit ();
   config = madang_config_load (&arguments, translate, catalogues, &error);

@@ -88,52 +88,73 @@ madang_admin_method_check (const MadangAdminMethod *self, GVariant *parameters, 
   return TRUE;
 }
 
-/* An option that is not known may be a mistyped password. */
-static GVariant *
-hide_secrets (const MadangAdminMethod *self, GVariant *options)
+/* What is longer is not printed whole to be cut after: it may be a hundred megabytes. */
+static void
+append_value (GString *text, GVariant *value)
 {
-  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  GVariantIter iter;
-  const char *name;
-  GVariant *value;
-
-  g_variant_iter_init (&iter, options);
-  while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
+  if (g_variant_get_size (value) <= MADANG_ADMIN_LOG_BYTES)
+    g_variant_print_string (value, text, FALSE);
+  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
     {
-      g_autoptr (GVariant) given = value;
-      const MadangAdminOption *option = find_option (self, name);
+      g_autofree char *cut = g_strndup (g_variant_get_string (value, NULL), MADANG_ADMIN_LOG_BYTES);
+      g_autoptr (GVariant) start = g_variant_ref_sink (
+          g_variant_new_take_string (g_utf8_make_valid (cut, -1)));
 
-      if (option != NULL && !option->is_secret)
-        g_variant_builder_add (&builder, "{sv}", name, given);
-      else
-        g_variant_builder_add (&builder, "{sv}", name, g_variant_new_string ("…"));
+      g_variant_print_string (start, text, FALSE);
     }
-  return g_variant_ref_sink (g_variant_builder_end (&builder));
+  else
+    g_string_append (text, "…");
+}
+
+/* An option that is not known may be a mistyped password. */
+static void
+append_option (GString *text, const MadangAdminMethod *self, GVariant *entry)
+{
+  g_autoptr (GVariant) name = g_variant_get_child_value (entry, 0);
+  g_autoptr (GVariant) boxed = g_variant_get_child_value (entry, 1);
+  g_autoptr (GVariant) value = g_variant_get_variant (boxed);
+  const MadangAdminOption *option = find_option (self, g_variant_get_string (name, NULL));
+
+  append_value (text, name);
+  g_string_append (text, ": <");
+  if (option != NULL && !option->is_secret)
+    append_value (text, value);
+  else
+    g_string_append (text, "'…'");
+  g_string_append_c (text, '>');
 }
 
 static void
-append_arguments (GString *text, const MadangAdminMethod *self, GVariant *parameters)
+append_options (GString *text, const MadangAdminMethod *self, GVariant *options)
 {
-  gsize n = g_variant_n_children (parameters);
+  gsize n = g_variant_n_children (options);
 
-  for (gsize i = 0; i < n; i++)
+  g_string_append_c (text, '{');
+  for (gsize i = 0; i < n && text->len < MADANG_ADMIN_LOG_BYTES; i++)
     {
-      g_autoptr (GVariant) argument = g_variant_get_child_value (parameters, i);
-      g_autoptr (GVariant) shown = i + 1 == n ? hide_secrets (self, argument)
-                                              : g_variant_ref (argument);
+      g_autoptr (GVariant) entry = g_variant_get_child_value (options, i);
 
       if (i > 0)
         g_string_append (text, ", ");
-      g_variant_print_string (shown, text, FALSE);
+      append_option (text, self, entry);
     }
+  g_string_append_c (text, '}');
 }
 
 char *
 madang_admin_method_describe (const MadangAdminMethod *self, GVariant *parameters)
 {
+  g_autoptr (GVariant) options = get_options (parameters);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  append_arguments (text, self, parameters);
+  for (gsize i = 0; i + 1 < g_variant_n_children (parameters); i++)
+    {
+      g_autoptr (GVariant) argument = g_variant_get_child_value (parameters, i);
+
+      append_value (text, argument);
+      g_string_append (text, ", ");
+    }
+  append_options (text, self, options);
   if (g_utf8_strlen (text->str, -1) > MADANG_ADMIN_LOG_MAX)
     {
       g_string_truncate (text, g_utf8_offset_to_pointer (text->str, MADANG_ADMIN_LOG_MAX - 1)

@@ -11,8 +11,7 @@
 static gboolean
 refuse (GError **error)
 {
-  madang_set_error (error, MADANG_ERROR_UNAUTHENTICATED,
-                    N_ ("The token is not valid or has expired."), NULL);
+  madang_set_unauthenticated (error);
   return FALSE;
 }
 

@@ -27,7 +27,7 @@ struct _MadangLimiter
 G_DEFINE_FINAL_TYPE (MadangLimiter, madang_limiter, G_TYPE_OBJECT)
 
 static void
-madang_limiter_finalize (GObject *object)
+finalize (GObject *object)
 {
   MadangLimiter *self = MADANG_LIMITER (object);
 
@@ -39,7 +39,7 @@ madang_limiter_finalize (GObject *object)
 static void
 madang_limiter_class_init (MadangLimiterClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = madang_limiter_finalize;
+  G_OBJECT_CLASS (klass)->finalize = finalize;
 }
 
 static void

@@ -41,7 +41,7 @@ struct _MadangLoginAttempt
 };
 
 static void
-madang_login_limiter_finalize (GObject *object)
+finalize (GObject *object)
 {
   MadangLoginLimiter *self = MADANG_LOGIN_LIMITER (object);
 
@@ -53,7 +53,7 @@ madang_login_limiter_finalize (GObject *object)
 static void
 madang_login_limiter_class_init (MadangLoginLimiterClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = madang_login_limiter_finalize;
+  G_OBJECT_CLASS (klass)->finalize = finalize;
 }
 
 static void

@@ -11,8 +11,6 @@
 #define MEMORY_BYTES (19 * 1024 * 1024)
 #define PASSES 2
 
-#define RETRY_SECONDS 1
-
 struct _MadangPasswords
 {
   GObject parent_instance;
@@ -63,9 +61,7 @@ return_unavailable (GTask *task)
 {
   GError *error = NULL;
 
-  madang_set_error_retry (
-      &error, MADANG_ERROR_UNAVAILABLE, RETRY_SECONDS,
-      N_ ("The service is not available at the moment. Try again in a moment."));
+  madang_set_unavailable (&error);
   g_task_return_error (task, error);
 }
 
@@ -112,7 +108,7 @@ run_job (gpointer data, gpointer user_data)
 
 /* The last reference may be dropped by a worker, which must not wait for itself; no job is left by then. */
 static void
-madang_passwords_finalize (GObject *object)
+finalize (GObject *object)
 {
   MadangPasswords *self = MADANG_PASSWORDS (object);
 
@@ -124,7 +120,7 @@ madang_passwords_finalize (GObject *object)
 static void
 madang_passwords_class_init (MadangPasswordsClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = madang_passwords_finalize;
+  G_OBJECT_CLASS (klass)->finalize = finalize;
 }
 
 static char *

@@ -39,7 +39,7 @@ struct _MadangTokens
 G_DEFINE_FINAL_TYPE (MadangTokens, madang_tokens, G_TYPE_OBJECT)
 
 static void
-madang_tokens_finalize (GObject *object)
+finalize (GObject *object)
 {
   MadangTokens *self = MADANG_TOKENS (object);
 
@@ -51,7 +51,7 @@ madang_tokens_finalize (GObject *object)
 static void
 madang_tokens_class_init (MadangTokensClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = madang_tokens_finalize;
+  G_OBJECT_CLASS (klass)->finalize = finalize;
 }
 
 static void
@@ -239,8 +239,7 @@ read_token (MadangTokens *self,
 
   if (jwt == NULL || !is_current (self, jwt, type) || !read_claims (jwt, &found))
     {
-      madang_set_error (error, MADANG_ERROR_UNAUTHENTICATED,
-                        N_ ("The token is not valid or has expired."), NULL);
+      madang_set_unauthenticated (error);
       return FALSE;
     }
   *claims = found;

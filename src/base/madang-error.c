@@ -195,6 +195,32 @@ madang_set_no_such_room (GError **error)
   madang_set_error (error, MADANG_ERROR_NO_SUCH_ROOM, N_ ("Not found."), NULL);
 }
 
+void
+madang_set_not_found (GError **error)
+{
+  madang_set_error (error, MADANG_ERROR_NOT_FOUND, N_ ("Not found."), NULL);
+}
+
+void
+madang_set_no_such_user (GError **error)
+{
+  madang_set_error (error, MADANG_ERROR_NO_SUCH_USER, N_ ("Not found."), NULL);
+}
+
+void
+madang_set_not_online (GError **error)
+{
+  madang_set_error (error, MADANG_ERROR_NOT_ONLINE,
+                    N_ ("There is no such user, or the user is not online."), NULL);
+}
+
+void
+madang_add_no_such_parent (GError **error)
+{
+  madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, "parent_chat",
+                          N_ ("The message this one answers does not exist in the room."), NULL);
+}
+
 GArray *
 madang_error_get_problems (const GError *error)
 {

@@ -19,10 +19,10 @@ typedef enum
   MADANG_ERROR_EXISTS,           /* the name is taken */
   MADANG_ERROR_UNAUTHENTICATED,  /* nobody, or somebody who no longer stands */
   MADANG_ERROR_NOT_AUTHORIZED,   /* somebody, but not allowed */
-  MADANG_ERROR_NOT_FOUND,        /* no such path */
+  MADANG_ERROR_NOT_FOUND,        /* no such path, post or picture */
   MADANG_ERROR_NO_SUCH_USER,
   MADANG_ERROR_NO_SUCH_ROOM,
-  MADANG_ERROR_NOT_ONLINE,     /* the user is there but on no socket */
+  MADANG_ERROR_NOT_ONLINE,     /* no such user, or on no socket: which of them is not told */
   MADANG_ERROR_ALREADY_MEMBER, /* of the room */
   MADANG_ERROR_NOT_MEMBER,     /* of the room */
   MADANG_ERROR_WRONG_METHOD,   /* the path exists, not for this method */
@@ -119,8 +119,20 @@ void madang_set_unauthenticated (GError **error);
 /** madang_set_not_authorized: the refusal of somebody known who may not do this. */
 void madang_set_not_authorized (GError **error);
 
+/** madang_set_not_found: there is nothing at the path. */
+void madang_set_not_found (GError **error);
+
 /** madang_set_no_such_room: there is no room of that id. */
 void madang_set_no_such_room (GError **error);
+
+/** madang_set_no_such_user: there is no user of that id or name. */
+void madang_set_no_such_user (GError **error);
+
+/** madang_set_not_online: nobody of that name can be written to now; whether there is somebody is not told. */
+void madang_set_not_online (GError **error);
+
+/** madang_add_no_such_parent: a message answers one that is not in its room; added as madang_add_field_error() does. */
+void madang_add_no_such_parent (GError **error);
 
 /**
  * madang_error_get_problems:

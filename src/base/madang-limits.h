@@ -40,7 +40,7 @@
 
 /* Lists and histories. */
 #define MADANG_POSTS_PAGE_BYTES \
-  (4 * 1024 * 1024) /* of contents in a page: one of 200 posts could have 80 MB */
+  (4 * 1024 * 1024) /* of contents in a page, as JSON: one of 200 posts could have 120 MB */
 #define MADANG_CHATS_PAGE_MEMBERS \
   10000 /* of all chats in a page: some 750 KB, more than anybody's chats have but for a few crowds */
 #define MADANG_PAGE_DEFAULT 50
@@ -86,7 +86,7 @@
    * 1024) /* of all other bodies: with the uploads 256 MiB, which a small machine has beside its database */
 #define MADANG_ANSWERS_SIZE_MAX \
   (128 * 1024                   \
-   * 1024) /* of all large answers that are being read: a page of the longest posts has 24 MiB */
+   * 1024) /* of all large answers that are being read: a page of posts has 4 MiB at most */
 #define MADANG_HTTP_ANSWER_SMALL (64 * 1024) /* is not counted: most of it waits in the kernel */
 #define MADANG_HTTP_BUDGET_WAIT_SECONDS \
   5 /* for whose share of those is spent: most bodies have come by then */
@@ -115,8 +115,12 @@
 #define MADANG_SOCKET_PING_SECONDS \
   25 /* below the 30 s and 60 s at which home routers and proxies forget a flow */
 #define MADANG_SOCKET_SILENCE_SECONDS 50 /* two pings unanswered */
+#define MADANG_SOCKET_STALL_SECONDS \
+  5 /* that the loop may stand still before it counts: peers answer a ping in less, so nothing of theirs waits unread */
 #define MADANG_SOCKET_LOGIN_SECONDS \
   10 /* for the first frame on /ws/chatting/: its pages send it as soon as the socket is open */
+#define MADANG_NEWS_STRANGERS_MAX \
+  65536 /* ended sessions of nobody known, which anybody may name: more than come while a handshake asks the store */
 #define MADANG_HANDSHAKE_SECONDS \
   30 /* more than a handshake takes from the store's answer to the open socket */
 #define MADANG_SOCKET_CLOSE_SECONDS \
@@ -143,8 +147,12 @@
 #define MADANG_WRITER_ATTEMPTS \
   5 /* for a batch that another node's came across; then its messages go one by one */
 
+#define MADANG_NEW_ROOM_MEMBERS_MAX \
+  10000 /* when it is made, which is one statement of 0.1 s: more can be added after */
 #define MADANG_SWEEP_PIECE \
   1000 /* messages of a deleted room that go at once: some milliseconds, between which others are served */
+#define MADANG_DOUBTS_MAX \
+  1024 /* removals whose answer is lost, until the database is back: as many as wait on a connection */
 
 /* The database. */
 #define MADANG_QUERY_SECONDS \
@@ -166,6 +174,8 @@
   5 /* to make one up, where others take it at the same moment: after the first they are random */
 #define MADANG_REFRESH_GRACE_SECONDS \
   10 /* two tabs that refresh at once both get the same successor */
+#define MADANG_SESSIONS_SWEPT \
+  20 /* of others that a login looks at: so no more than 1 in 20 is of a user who never returns */
 #define MADANG_OPAQUE_TOKENS_MAX \
   20 /* of one user, for they do not expire: more than anybody has devices */
 
@@ -175,7 +185,7 @@
 
 /* The embedded database. */
 #define MADANG_CLUSTER_CONNECTIONS \
-  80 /* the largest pool, the writer, and some for an administrator's psql and a backup */
+  80 /* the largest pool, the two writers, and some for an administrator's psql and a backup */
 
 /* Passwords. */
 #define MADANG_PASSWORD_THREADS 2
@@ -196,7 +206,7 @@
 #define MADANG_CONNECTIONS_MAX \
   1000000 /* under the kernel's usual fs.nr_open of 1,048,576, whatever the limit says */
 
-/* The database: connections beside the writer's; each statement is short, so few keep it busy. */
+/* The database: connections beside the writers'; each statement is short, so few keep it busy. */
 #define MADANG_DATABASE_POOL 4
 
 /* The secret that signs tokens, in bytes. */
@@ -239,12 +249,19 @@
   256 /* calls in flight: a script that sends without waiting is told so before the hashing queue is full */
 #define MADANG_ADMIN_LOG_MAX \
   1000 /* characters of a call's arguments in the log: a line that people still read */
+#define MADANG_ADMIN_LOG_BYTES \
+  (4 * MADANG_ADMIN_LOG_MAX) /* of one argument that are printed before that is counted */
 #define MADANG_BUS_PATIENCE_SECONDS \
   5 /* for the bus to answer at start; then we go on without, and it may answer later */
 #define MADANG_BUS_RETRY_MIN_MS 100   /* a restarted bus is back at once */
 #define MADANG_BUS_RETRY_MAX_MS 30000 /* a bus that was never there is asked for quietly */
 
-/* Stopping, in 10 s together with the 5 s that the embedded database is given. */
+/* Stopping: all that follows, one after the other, within the 10 s that are promised. */
+#define MADANG_STOP_SECONDS 10
 #define MADANG_STOP_STORE_MS 3000 /* to store and answer what was accepted */
 #define MADANG_STOP_CLOSE_MS 1500 /* for close handshakes and answers under way */
 #define MADANG_STOP_BUS_MS 250    /* for the bus to take the last answers, once they are written */
+#define MADANG_STOP_DATABASE_SECONDS 4      /* for the embedded database to write what it has */
+#define MADANG_STOP_DATABASE_KILL_SECONDS 1 /* for one that was told to leave at once */
+#define MADANG_STOP_MAKING_SECONDS \
+  3 /* for whatever makes the database's folder; then nothing else is there to be stopped */

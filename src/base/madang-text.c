@@ -149,8 +149,14 @@ is_longer (const char *text, guint max)
   return (gulong) g_utf8_strlen (normal, -1) > max;
 }
 
+char *
+madang_text_normalize_name (const char *text, guint max)
+{
+  return is_longer (text, max) ? g_strdup ("") : madang_text_normalize (text);
+}
+
 gboolean
-madang_text_check (const char *text, const char *field, guint max, GError **error)
+madang_text_check_given (const char *text, const char *field, GError **error)
 {
   if (text == NULL)
     madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, field,
@@ -158,12 +164,21 @@ madang_text_check (const char *text, const char *field, guint max, GError **erro
   else if (madang_text_is_blank (text))
     madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, field,
                             N_ ("This field may not be blank."), NULL);
-  else if (is_longer (text, max))
-    madang_add_field_error_counted (error, MADANG_ERROR_INVALID_ARGUMENT, field,
-                                    "Ensure this field has no more than %s character.",
-                                    "Ensure this field has no more than %s characters.", max);
   else
     return TRUE;
+  return FALSE;
+}
+
+gboolean
+madang_text_check (const char *text, const char *field, guint max, GError **error)
+{
+  if (!madang_text_check_given (text, field, error))
+    return FALSE;
+  if (!is_longer (text, max))
+    return TRUE;
+  madang_add_field_error_counted (error, MADANG_ERROR_INVALID_ARGUMENT, field,
+                                  "Ensure this field has no more than %s character.",
+                                  "Ensure this field has no more than %s characters.", max);
   return FALSE;
 }
 

@@ -23,6 +23,28 @@ gboolean madang_text_is_blank (const char *text);
 char *madang_text_trim (const char *text);
 
 /**
+ * madang_text_normalize_name:
+ * @text: the name of somebody who is looked for, as it was given; valid UTF-8
+ * @max: the most characters that such a name has, counted in NFC
+ *
+ * As madang_text_normalize(), and as madang_text_read() without what much too long a text costs: it is nobody's name,
+ * as the empty one is that is given for it.
+ *
+ * Returns: (transfer full): the name in NFC
+ */
+char *madang_text_normalize_name (const char *text, guint max);
+
+/**
+ * madang_text_check_given:
+ * @text: (nullable): what was given, valid UTF-8
+ * @field: name of the field, static
+ * @error: where a problem is added (madang_add_field_error())
+ *
+ * Returns: whether a text that is required, however long, is given and not blank
+ */
+gboolean madang_text_check_given (const char *text, const char *field, GError **error);
+
+/**
  * madang_text_check:
  * @text: (nullable): what was given, valid UTF-8
  * @field: name of the field, static

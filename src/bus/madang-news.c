@@ -33,6 +33,8 @@ struct _MadangNews
 
   MadangClock *clock;
   GQueue items; /* of Item, the oldest first */
+  GQueue
+      strangers; /* the same, of ended sessions of nobody known: anybody may end any number of them */
   guint64 last; /* number of the newest ever */
 };
 
@@ -53,6 +55,7 @@ finalize (GObject *object)
   MadangNews *self = MADANG_NEWS (object);
 
   g_queue_clear_full (&self->items, item_free);
+  g_queue_clear_full (&self->strangers, item_free);
   g_object_unref (self->clock);
   G_OBJECT_CLASS (madang_news_parent_class)->finalize (object);
 }
@@ -69,16 +72,16 @@ madang_news_init (MadangNews *self)
 }
 
 static void
-forget_old (MadangNews *self, gint64 now)
+forget_old (GQueue *items, gint64 now)
 {
   gint64 limit = now - MADANG_HANDSHAKE_SECONDS * G_TIME_SPAN_SECOND;
 
-  while (self->items.length > 0 && ((Item *) g_queue_peek_head (&self->items))->heard_at < limit)
-    item_free (g_queue_pop_head (&self->items));
+  while (items->length > 0 && ((Item *) g_queue_peek_head (items))->heard_at < limit)
+    item_free (g_queue_pop_head (items));
 }
 
 static Item *
-add_item (MadangNews *self, ItemKind kind, gint64 user_id)
+add_item_to (MadangNews *self, GQueue *items, ItemKind kind, gint64 user_id)
 {
   Item *item = g_new0 (Item, 1);
 
@@ -86,15 +89,34 @@ add_item (MadangNews *self, ItemKind kind, gint64 user_id)
   item->number = ++self->last;
   item->heard_at = madang_clock_get_monotonic (self->clock);
   item->user_id = user_id;
-  forget_old (self, item->heard_at);
-  g_queue_push_tail (&self->items, item);
+  forget_old (&self->items, item->heard_at);
+  forget_old (&self->strangers, item->heard_at);
+  g_queue_push_tail (items, item);
   return item;
+}
+
+static Item *
+add_item (MadangNews *self, ItemKind kind, gint64 user_id)
+{
+  return add_item_to (self, &self->items, kind, user_id);
+}
+
+/* In a flood of them the oldest go first. */
+static void
+add_stranger (MadangNews *self, const MadangUuid *session)
+{
+  add_item_to (self, &self->strangers, ITEM_SESSION_ENDED, 0)->session = *session;
+  if (self->strangers.length > MADANG_NEWS_STRANGERS_MAX)
+    item_free (g_queue_pop_head (&self->strangers));
 }
 
 static void
 on_session_ended (MadangBus *bus, gint64 user_id, const MadangUuid *session, gpointer data)
 {
-  add_item (data, ITEM_SESSION_ENDED, user_id)->session = *session;
+  if (user_id != 0)
+    add_item (data, ITEM_SESSION_ENDED, user_id)->session = *session;
+  else
+    add_stranger (data, session);
 }
 
 static void
@@ -174,16 +196,23 @@ get_behind (const GList *link, guint64 mark)
   return item != NULL && item->number > mark ? item : NULL;
 }
 
-gboolean
-madang_news_has_ended (MadangNews *self, guint64 mark, gint64 user_id, const MadangUuid *session)
+static gboolean
+has_ended (const GQueue *items, guint64 mark, gint64 user_id, const MadangUuid *session)
 {
   const Item *item;
 
-  for (GList *link = self->items.tail; (item = get_behind (link, mark)) != NULL; link = link->prev)
+  for (GList *link = items->tail; (item = get_behind (link, mark)) != NULL; link = link->prev)
     if ((item->kind == ITEM_USER_ENDED && item->user_id == user_id)
         || (item->kind == ITEM_SESSION_ENDED && madang_uuid_equal (&item->session, session)))
       return TRUE;
   return FALSE;
+}
+
+gboolean
+madang_news_has_ended (MadangNews *self, guint64 mark, gint64 user_id, const MadangUuid *session)
+{
+  return has_ended (&self->items, mark, user_id, session)
+         || has_ended (&self->strangers, mark, user_id, session);
 }
 
 static gboolean

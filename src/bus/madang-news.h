@@ -2,7 +2,8 @@
  * MadangNews: what the bus has said lately, for whoever asked the store about somebody and acts on its answer.
  *
  * The answer is of the moment at which the question was sent; what has been heard since may not be in it. So whoever
- * asks takes a mark before, and looks behind it after. Kept for MADANG_HANDSHAKE_SECONDS. Main thread.
+ * asks takes a mark before, and looks behind it after. Kept for MADANG_HANDSHAKE_SECONDS; of ended sessions of nobody
+ * known the newest MADANG_NEWS_STRANGERS_MAX. Main thread.
  */
 #pragma once
 

@@ -92,10 +92,12 @@ on_shown (GObject *source, GAsyncResult *result, gpointer data)
   madang_request_reply (request, SOUP_STATUS_OK, json);
 }
 
-static gint64
-get_user_id (gpointer user)
+static void
+add_blocked (GString *json, gpointer user, gpointer data)
 {
-  return madang_user_get_id (user);
+  madang_json_begin_object (json, NULL);
+  madang_json_add_text (json, "nickname", madang_user_get_nickname (user));
+  madang_json_end_object (json);
 }
 
 static void
@@ -105,24 +107,14 @@ on_listed (GObject *source, GAsyncResult *result, gpointer data)
   MadangServices *services = madang_request_get_services (request);
   GError *error = NULL;
   g_autoptr (GPtrArray) users = madang_blocks_list_finish (services->blocks, result, &error);
-  GString *json;
 
   if (users == NULL)
     {
       madang_request_fail (request, error);
       return;
     }
-  madang_page_links_trim (request, madang_request_get_page (request), users, get_user_id);
-  json = g_string_sized_new (users->len * 48 + 2);
-  madang_json_begin_array (json, NULL);
-  for (guint i = 0; i < users->len; i++)
-    {
-      madang_json_begin_object (json, NULL);
-      madang_json_add_text (json, "nickname", madang_user_get_nickname (users->pdata[i]));
-      madang_json_end_object (json);
-    }
-  madang_json_end_array (json);
-  madang_request_reply (request, SOUP_STATUS_OK, json);
+  madang_page_links_trim (request, users, (MadangPageIdFunc) madang_user_get_id);
+  madang_request_reply_list (request, users, 48, add_blocked, NULL);
 }
 
 void

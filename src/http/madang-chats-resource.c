@@ -9,14 +9,8 @@
 #include "http/madang-user-json.h"
 #include "service/madang-services.h"
 
-static gint64
-get_message_id (gpointer chat)
-{
-  return ((const MadangChatFields *) chat)->id;
-}
-
 static void
-add_chat (GString *json, MadangRoom *room, GTimeZone *zone)
+add_chat (GString *json, gpointer room, gpointer zone)
 {
   GPtrArray *members = madang_room_get_members (room);
   char created[MADANG_TIMESTAMP_SIZE];
@@ -34,8 +28,9 @@ add_chat (GString *json, MadangRoom *room, GTimeZone *zone)
 }
 
 static void
-add_message (GString *json, const MadangChatFields *message, GTimeZone *zone)
+add_message (GString *json, gpointer item, gpointer zone)
 {
+  const MadangChatFields *message = item;
   char created[MADANG_TIMESTAMP_SIZE];
 
   madang_timestamp_format (zone, message->created_at, created);
@@ -57,7 +52,6 @@ on_listed (GObject *source, GAsyncResult *result, gpointer data)
   gboolean has_more;
   g_autoptr (GPtrArray) rooms = madang_rooms_list_memberships_finish (services->rooms, result,
                                                                       &has_more, &error);
-  GString *json;
 
   if (rooms == NULL)
     {
@@ -65,15 +59,9 @@ on_listed (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   if (rooms->len > 0)
-    madang_page_links_add (request, madang_request_get_page (request), has_more,
-                           madang_room_get_id (rooms->pdata[0]),
+    madang_page_links_add (request, has_more, madang_room_get_id (rooms->pdata[0]),
                            madang_room_get_id (rooms->pdata[rooms->len - 1]));
-  json = g_string_sized_new (rooms->len * 512 + 2);
-  madang_json_begin_array (json, NULL);
-  for (guint i = 0; i < rooms->len; i++)
-    add_chat (json, rooms->pdata[i], services->time_zone);
-  madang_json_end_array (json);
-  madang_request_reply (request, SOUP_STATUS_OK, json);
+  madang_request_reply_list (request, rooms, 512, add_chat, services->time_zone);
 }
 
 void
@@ -96,23 +84,15 @@ on_shown (GObject *source, GAsyncResult *result, gpointer data)
   MadangServices *services = madang_request_get_services (request);
   GError *error = NULL;
   g_autoptr (MadangRoom) room = madang_rooms_show_finish (services->rooms, result, &error);
-  GArray *messages;
-  GString *json;
+  g_autoptr (GPtrArray) messages = NULL;
 
   if (room == NULL)
     {
       madang_request_fail (request, error);
       return;
     }
-  messages = madang_room_get_chats (room);
-  madang_page_links_trim_array (request, madang_request_get_page (request), messages,
-                                get_message_id);
-  json = g_string_sized_new (messages->len * 384 + 2);
-  madang_json_begin_array (json, NULL);
-  for (guint i = 0; i < messages->len; i++)
-    add_message (json, &g_array_index (messages, MadangChatFields, i), services->time_zone);
-  madang_json_end_array (json);
-  madang_request_reply (request, SOUP_STATUS_OK, json);
+  messages = madang_page_links_trim_chats (request, room);
+  madang_request_reply_list (request, messages, 384, add_message, services->time_zone);
 }
 
 void
@@ -145,7 +125,7 @@ on_said (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   json = g_string_sized_new (384);
-  add_message (json, madang_chat_get_fields (receipt->chat), services->time_zone);
+  add_message (json, (gpointer) madang_chat_get_fields (receipt->chat), services->time_zone);
   madang_request_reply (request, SOUP_STATUS_CREATED, json);
 }
 

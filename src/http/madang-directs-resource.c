@@ -52,8 +52,7 @@ on_listed (GObject *source, GAsyncResult *result, gpointer data)
       madang_request_fail (request, error);
       return;
     }
-  madang_page_links_trim (request, madang_request_get_page (request), conversation->directs,
-                          get_direct_id);
+  madang_page_links_trim (request, conversation->directs, get_direct_id);
   json = g_string_sized_new (conversation->directs->len * 160 + 2);
   madang_json_begin_array (json, NULL);
   for (guint i = 0; i < conversation->directs->len; i++)

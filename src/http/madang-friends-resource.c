@@ -72,15 +72,10 @@ madang_friends_handle_delete (MadangRequest *request, MadangServices *services)
                                  madang_request_ref (request));
 }
 
-gint64
-madang_friends_get_contact_id (gpointer contact)
-{
-  return madang_user_get_id (((const MadangContact *) contact)->user);
-}
-
 static void
-add_contact (GString *json, const MadangContact *contact, MadangPresence *presence)
+add_contact (GString *json, gpointer item, gpointer presence)
 {
+  const MadangContact *contact = item;
   const MadangUserFields *user = madang_user_get_fields (contact->user);
 
   madang_json_begin_object (json, NULL);
@@ -91,22 +86,6 @@ add_contact (GString *json, const MadangContact *contact, MadangPresence *presen
   madang_json_add_text (json, "status", contact->status);
   madang_json_add_boolean (json, "online", madang_presence_is_online (presence, user->id));
   madang_json_end_object (json);
-}
-
-static void
-answer_contacts (MadangRequest *request, GPtrArray *contacts)
-{
-  MadangServices *services = madang_request_get_services (request);
-  GString *json;
-
-  madang_page_links_trim (request, madang_request_get_page (request), contacts,
-                          madang_friends_get_contact_id);
-  json = g_string_sized_new (contacts->len * 160 + 2);
-  madang_json_begin_array (json, NULL);
-  for (guint i = 0; i < contacts->len; i++)
-    add_contact (json, contacts->pdata[i], services->presence);
-  madang_json_end_array (json);
-  madang_request_reply (request, SOUP_STATUS_OK, json);
 }
 
 /* Of a list, or of a search. */
@@ -123,7 +102,8 @@ on_listed (GObject *source, GAsyncResult *result, gpointer data)
       madang_request_fail (request, error);
       return;
     }
-  answer_contacts (request, people);
+  madang_page_links_trim_contacts (request, people);
+  madang_request_reply_list (request, people, 160, add_contact, services->presence);
 }
 
 void

@@ -19,6 +19,3 @@ void madang_friends_handle_search (MadangRequest *request, MadangServices *servi
 
 /** madang_friends_handle_show: GET /user/friend-profile/{id}: 200 and that user's profile. */
 void madang_friends_handle_show (MadangRequest *request, MadangServices *services);
-
-/** madang_friends_get_contact_id: of a MadangContact, for madang_page_links_trim(). */
-gint64 madang_friends_get_contact_id (gpointer contact);

@@ -1,5 +1,5 @@
 /*
- * MadangHttpAcceptor: takes connections from listening sockets, a bounded number a turn. Loop thread.
+ * MadangHttpAcceptor: takes connections from listening sockets, a bounded number a turn. Main thread.
  *
  * At the limit of descriptors accept() fails at once and for ever, and a loop that tries again spins; so accepting
  * rests for a moment there, and at the owner's own limit too. Who waits meanwhile waits in the kernel's backlog.

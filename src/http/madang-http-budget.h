@@ -1,10 +1,9 @@
 /*
- * MadangHttpBudget: how much memory the bodies of requests, or of answers, may have, all together and those of one
- * person.
+ * MadangHttpBudget: how much memory bodies of requests, or of answers, may have: all together, and those of one person.
  *
  * Bytes count as they come and not as they are announced: else a few who send nothing would keep everybody out. Nobody
  * has all of it: a user has a quarter at most and an address a half, so that one who never ends leaves room for others.
- * When much of it has become free, the memory goes back to the system. Plain structs, loop thread.
+ * When much of it has become free, the memory goes back to the system. Plain structs, main thread.
  */
 #pragma once
 

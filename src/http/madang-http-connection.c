@@ -28,10 +28,11 @@ struct _MadangHttpConnection
 
 G_DEFINE_FINAL_TYPE (MadangHttpConnection, madang_http_connection, G_TYPE_IO_STREAM)
 
-static G_DEFINE_QUARK (madang - http - connection, madang_http_connection)
+static G_DEFINE_QUARK (madang_http_connection, connection)
 
-    /* The socket is no longer ours. */
-    static int let_go (MadangHttpConnection *self)
+/* The socket is no longer ours. */
+static int
+let_go (MadangHttpConnection *self)
 {
   int descriptor = self->descriptor;
 
@@ -80,7 +81,7 @@ get_output_stream (GIOStream *stream)
 }
 
 static void
-madang_http_connection_finalize (GObject *object)
+finalize (GObject *object)
 {
   MadangHttpConnection *self = MADANG_HTTP_CONNECTION (object);
 
@@ -92,7 +93,7 @@ madang_http_connection_finalize (GObject *object)
 static void
 madang_http_connection_class_init (MadangHttpConnectionClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = madang_http_connection_finalize;
+  G_OBJECT_CLASS (klass)->finalize = finalize;
   G_IO_STREAM_CLASS (klass)->get_input_stream = get_input_stream;
   G_IO_STREAM_CLASS (klass)->get_output_stream = get_output_stream;
   G_IO_STREAM_CLASS (klass)->close_fn = close_stream;
@@ -135,7 +136,7 @@ madang_http_connection_new (int descriptor,
 void
 madang_http_connection_bind (MadangHttpConnection *self, GSocketAddress *remote)
 {
-  g_object_set_qdata_full (G_OBJECT (remote), madang_http_connection_quark (), g_object_ref (self),
+  g_object_set_qdata_full (G_OBJECT (remote), connection_quark (), g_object_ref (self),
                            g_object_unref);
 }
 
@@ -143,7 +144,7 @@ MadangHttpConnection *
 madang_http_connection_find (SoupServerMessage *message)
 {
   return g_object_get_qdata (G_OBJECT (soup_server_message_get_remote_address (message)),
-                             madang_http_connection_quark ());
+                             connection_quark ());
 }
 
 const MadangHttpHead *
@@ -158,10 +159,7 @@ madang_http_connection_enter (MadangHttpConnection *self, MadangHttpPhase phase)
   madang_http_deadlines_enter (self->deadlines, &self->deadline, phase);
 }
 
-/*
- * What the peer's side has acknowledged: the kernel takes megabytes ahead of a slow reader, and then none for
- * long.
- */
+/* What the peer's side has acknowledged: the kernel takes megabytes ahead of a slow reader, then none for long. */
 static gint64
 measure_delivered (MadangHttpConnection *self)
 {

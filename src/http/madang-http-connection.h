@@ -1,5 +1,5 @@
 /*
- * MadangHttpConnection: one accepted socket while libsoup serves it. Loop thread.
+ * MadangHttpConnection: one accepted socket while libsoup serves it. Main thread.
  *
  * The stream that libsoup is given; owns the descriptor and closes it with the stream. The server finds it again from
  * a message by the message's remote address.

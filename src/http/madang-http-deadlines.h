@@ -3,7 +3,7 @@
  *
  * A span is the same for all connections of a phase, so a phase's queue is always in order of its deadlines: entering
  * and leaving cost the same for ten connections and ten thousand, and a sweep looks at those alone whose time is over.
- * Loop thread.
+ * Main thread.
  */
 #pragma once
 

@@ -54,7 +54,7 @@ check_path (MadangRequest *request, GError **error)
     return TRUE;
   if (request->match.allowed == MADANG_METHOD_NONE)
     {
-      madang_set_error (error, MADANG_ERROR_NOT_FOUND, N_ ("Not found."), NULL);
+      madang_set_not_found (error);
       return FALSE;
     }
   add_allow (request);
@@ -63,22 +63,28 @@ check_path (MadangRequest *request, GError **error)
 }
 
 static gboolean
+read_caller (MadangRequest *request, GError **error)
+{
+  return madang_credentials_read_authorization (
+      request->site->context.tokens, madang_request_get_header (request, "Authorization"),
+      &request->caller, error);
+}
+
+static gboolean
 check_caller (MadangRequest *request, GError **error)
 {
   MadangRouteFlags flags = request->match.route->flags;
-  const char *header = madang_request_get_header (request, "Authorization");
 
+  /* Whose an opaque token is, the store alone can tell: it is not asked where nobody need call. */
   if ((flags & MADANG_ROUTE_KNOWS_CALLER) != 0)
-    request->has_caller = madang_credentials_read_authorization (request->site->context.tokens,
-                                                                 header, &request->caller, NULL);
+    request->has_caller = read_caller (request, NULL) && request->caller.user_id != 0;
   if ((flags & MADANG_ROUTE_NEEDS_CALLER) == 0)
     return TRUE;
-  if (header == NULL)
+  if (madang_request_get_header (request, "Authorization") == NULL)
     madang_set_error (error, MADANG_ERROR_UNAUTHENTICATED,
                       N_ ("Authentication credentials were not provided."), NULL);
   else
-    request->has_caller = madang_credentials_read_authorization (request->site->context.tokens,
-                                                                 header, &request->caller, error);
+    request->has_caller = read_caller (request, error);
   return request->has_caller;
 }
 

@@ -314,10 +314,7 @@ check_chunks (MadangHttpInput *self)
     refuse (self, 400);
 }
 
-/*
- * Of a refused body libsoup reads no more and takes it for whole, or, within a chunk's data, closes the
- * connection.
- */
+/* Of a refused body libsoup reads no more and takes it for whole, or, within a chunk's data, closes the connection. */
 static gssize
 read_chunks (MadangHttpInput *self, void *buffer, gsize count, GError **error)
 {
@@ -411,7 +408,7 @@ implement_pollable (GPollableInputStreamInterface *iface)
 }
 
 static void
-madang_http_input_finalize (GObject *object)
+finalize (GObject *object)
 {
   g_clear_pointer (&MADANG_HTTP_INPUT (object)->held, g_byte_array_unref);
   G_OBJECT_CLASS (madang_http_input_parent_class)->finalize (object);
@@ -420,7 +417,7 @@ madang_http_input_finalize (GObject *object)
 static void
 madang_http_input_class_init (MadangHttpInputClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = madang_http_input_finalize;
+  G_OBJECT_CLASS (klass)->finalize = finalize;
   G_INPUT_STREAM_CLASS (klass)->read_fn = read_blocking;
 }
 

@@ -4,7 +4,7 @@
  * Stands between the socket and libsoup, keeps a head back until it is complete and good, and hands on nothing beyond
  * the request that is being read; so what came behind it (a first WebSocket frame, the next request) is still here. A
  * malformed head is replaced by a harmless one, a body whose chunks are malformed or cut short ends early, and
- * madang_http_input_get_head() says so. Loop thread.
+ * madang_http_input_get_head() says so. Main thread.
  */
 #pragma once
 

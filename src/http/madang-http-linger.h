@@ -2,7 +2,7 @@
  * Lingering: the last words to a client that still sends what nobody will read.
  *
  * To close a socket with unread bytes resets the connection, and the client may never see why it was refused. So the
- * answer is sent, our side is closed, and what still comes is thrown away, for a while and up to a bound. Loop thread.
+ * answer is sent, our side is closed, and what still comes is thrown away, for a while and up to a bound. Main thread.
  */
 #pragma once
 

@@ -51,6 +51,7 @@ void
 madang_http_multipart_clear (MadangHttpMultipart *self)
 {
   g_clear_pointer (&self->texts, json_object_unref);
+  g_clear_pointer (&self->lists, json_object_unref);
   g_clear_pointer (&self->uploads, g_ptr_array_unref);
 }
 
@@ -293,10 +294,25 @@ keep_file (Reader *self, PartHead *head, const Span *content)
   g_ptr_array_add (self->form->uploads, upload);
 }
 
+static void
+add_to_list (MadangHttpMultipart *form, const char *name, const char *text)
+{
+  JsonArray *list;
+
+  if (!json_object_has_member (form->lists, name))
+    {
+      list = json_array_new ();
+      json_array_add_string_element (list, json_object_get_string_member (form->texts, name));
+      json_object_set_array_member (form->lists, name, list);
+    }
+  json_array_add_string_element (json_object_get_array_member (form->lists, name), text);
+}
+
 static gboolean
 keep_text (Reader *self, const PartHead *head, const Span *content, GError **error)
 {
   gsize length = content->end - content->text;
+  g_autofree char *text = NULL;
 
   if (length > self->texts_left)
     {
@@ -306,12 +322,11 @@ keep_text (Reader *self, const PartHead *head, const Span *content, GError **err
   self->texts_left -= length;
   if (!g_utf8_validate_len (content->text, length, NULL))
     return refuse (error);
-  if (!has_name (self->form, head->name))
-    {
-      g_autofree char *text = g_strndup (content->text, length);
-
-      json_object_set_string_member (self->form->texts, head->name, text);
-    }
+  text = g_strndup (content->text, length);
+  if (json_object_has_member (self->form->texts, head->name))
+    add_to_list (self->form, head->name, text);
+  else if (!has_name (self->form, head->name))
+    json_object_set_string_member (self->form->texts, head->name, text);
   return TRUE;
 }
 
@@ -399,6 +414,7 @@ madang_http_multipart_parse (MadangHttpMultipart *self,
   Reader reader = { .form = self, .body = body, .delimiter = delimiter, .texts_left = texts_max };
 
   self->texts = json_object_new ();
+  self->lists = json_object_new ();
   self->uploads = g_ptr_array_new_with_free_func ((GDestroyNotify) madang_upload_free);
   if (delimiter == NULL || length == 0)
     return refuse (error);

@@ -19,12 +19,12 @@ typedef struct
 /** madang_upload_free: frees @upload and what it owns. */
 void madang_upload_free (MadangUpload *upload);
 
-/** MadangHttpMultipart: what a form holds; of equal names the first. All zero is empty. */
+/** MadangHttpMultipart: what a form holds. All zero is empty. */
 typedef struct
 {
-  JsonObject *texts; /* fields without a file name, as strings */
-  GPtrArray *
-      uploads; /* of MadangUpload: fields with one, even where a browser left it empty beside some bytes */
+  JsonObject *texts;  /* fields without a file name, as strings; of equal names the first */
+  JsonObject *lists;  /* of those of equal names all, as arrays of strings */
+  GPtrArray *uploads; /* of MadangUpload: the others, also where a browser named no file */
 } MadangHttpMultipart;
 
 /** madang_http_multipart_clear: frees what @self holds and empties it. */
@@ -43,8 +43,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MadangHttpMultipart, madang_http_multipart_cle
  * %MADANG_MULTIPART_PARTS_MAX parts, each with at most %MADANG_MULTIPART_HEAD_MAX bytes of fields and a
  * `Content-Disposition: form-data` that names it; texts are UTF-8 without U+0000. Parts within parts and transfer
  * encodings (both deprecated, RFC 7578, sections 4.3 and 4.7) are refused. What a browser sends for a file that was not
- * chosen (neither file name nor bytes) is left out. What stands before the first delimiter and behind the last is
- * ignored.
+ * chosen (neither file name nor bytes) is left out, as what stands before the first delimiter or behind the last is.
  *
  * Returns: whether it is a whole form
  */

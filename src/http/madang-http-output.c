@@ -127,7 +127,7 @@ implement_pollable (GPollableOutputStreamInterface *iface)
 }
 
 static void
-madang_http_output_finalize (GObject *object)
+finalize (GObject *object)
 {
   g_clear_pointer (&MADANG_HTTP_OUTPUT (object)->held, g_byte_array_unref);
   G_OBJECT_CLASS (madang_http_output_parent_class)->finalize (object);
@@ -136,7 +136,7 @@ madang_http_output_finalize (GObject *object)
 static void
 madang_http_output_class_init (MadangHttpOutputClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = madang_http_output_finalize;
+  G_OBJECT_CLASS (klass)->finalize = finalize;
   G_OUTPUT_STREAM_CLASS (klass)->write_fn = write_blocking;
 }
 

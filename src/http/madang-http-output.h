@@ -1,7 +1,7 @@
 /*
  * MadangHttpOutput: what libsoup writes to a connection, with head and body of an answer in one send.
  *
- * libsoup writes them one after the other, which would be two system calls and two segments. Loop thread.
+ * libsoup writes them one after the other, which would be two system calls and two segments. Main thread.
  */
 #pragma once
 

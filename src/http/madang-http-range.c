@@ -57,8 +57,7 @@ madang_http_range_parse (const char *text, gsize size, gsize *first, gsize *leng
   return MADANG_HTTP_RANGE_PART;
 }
 
-/* A tag at the beginning of @text, without what says that it is weak; its length with the quotes, 0 where there is
- * none. */
+/* @text moves behind what says that its tag is weak. Returns: that tag's length with quotes; 0 where there is none */
 static gsize
 measure_tag (const char **text)
 {

@@ -372,7 +372,7 @@ listen_nowhere (SoupServer *soup, GError **error)
 }
 
 static void
-madang_http_server_finalize (GObject *object)
+finalize (GObject *object)
 {
   MadangHttpServer *self = MADANG_HTTP_SERVER (object);
 
@@ -389,7 +389,7 @@ madang_http_server_finalize (GObject *object)
 static void
 madang_http_server_class_init (MadangHttpServerClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = madang_http_server_finalize;
+  G_OBJECT_CLASS (klass)->finalize = finalize;
 }
 
 static void

@@ -1,7 +1,7 @@
 /*
  * MadangHttpServer: accepts connections, keeps their deadlines, and routes what libsoup reads from them.
  *
- * Listening, accepting, limits and deadlines are ours; parsing and writing HTTP/1 is libsoup's. Loop thread.
+ * Listening, accepting, limits and deadlines are ours; parsing and writing HTTP/1 is libsoup's. Main thread.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /*
- * How a form brings the picture of its profile. Loop thread.
+ * How a form brings the picture of its profile. Main thread.
  */
 #pragma once
 

@@ -18,6 +18,17 @@ get_category_id (gpointer category)
 }
 
 static void
+add_category (GString *json, gpointer item, gpointer data)
+{
+  const MadangCategory *category = item;
+
+  madang_json_begin_object (json, NULL);
+  madang_json_add_integer (json, "id", category->id);
+  madang_json_add_text (json, "name", category->name);
+  madang_json_end_object (json);
+}
+
+static void
 on_categories_listed (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (MadangRequest) request = data;
@@ -25,28 +36,15 @@ on_categories_listed (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   g_autoptr (GArray) categories = madang_posts_list_categories_finish (services->posts, result,
                                                                        &error);
-  GString *json;
+  g_autoptr (GPtrArray) page = NULL;
 
   if (categories == NULL)
     {
       madang_request_fail (request, error);
       return;
     }
-  madang_page_links_trim_array (request, madang_request_get_page (request), categories,
-                                get_category_id);
-  json = g_string_sized_new (categories->len * 64 + 2);
-  madang_json_begin_array (json, NULL);
-  for (guint i = 0; i < categories->len; i++)
-    {
-      const MadangCategory *category = &g_array_index (categories, MadangCategory, i);
-
-      madang_json_begin_object (json, NULL);
-      madang_json_add_integer (json, "id", category->id);
-      madang_json_add_text (json, "name", category->name);
-      madang_json_end_object (json);
-    }
-  madang_json_end_array (json);
-  madang_request_reply (request, SOUP_STATUS_OK, json);
+  page = madang_page_links_trim_array (request, categories, get_category_id);
+  madang_request_reply_list (request, page, 64, add_category, NULL);
 }
 
 void
@@ -83,8 +81,8 @@ on_listed (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   if (board->posts->len > 0)
-    madang_page_links_add (request, madang_request_get_page (request), board->has_more,
-                           get_post_id (board, 0), get_post_id (board, board->posts->len - 1));
+    madang_page_links_add (request, board->has_more, get_post_id (board, 0),
+                           get_post_id (board, board->posts->len - 1));
   json = g_string_sized_new (board->posts->len * 1024 + 2);
   madang_json_begin_array (json, NULL);
   for (guint i = board->posts->len; i > 0; i--)
@@ -100,12 +98,10 @@ on_listed (GObject *source, GAsyncResult *result, gpointer data)
 void
 madang_posts_handle_list (MadangRequest *request, MadangServices *services)
 {
-  const MadangCaller *caller = madang_request_get_caller (request);
   GError *error = NULL;
   MadangPostQuery query = {
     .search = madang_request_read_query (request, "search", &error),
-    /* an opaque token is proved by the store alone, which is not asked here */
-    .caller = caller != NULL && caller->user_id != 0 ? caller : NULL,
+    .caller = madang_request_get_caller (request),
     .address = madang_request_get_address (request),
   };
 
@@ -173,7 +169,16 @@ madang_posts_handle_show (MadangRequest *request, MadangServices *services)
                            on_shown, madang_request_ref (request));
 }
 
-/* Returns: (transfer full) (nullable): NULL with an error where one of the list is no text */
+/* As a text, or as posts have it in answers: {"name": "…"}. Returns: (nullable): NULL where it is neither */
+static const char *
+get_tag (JsonNode *tag)
+{
+  if (JSON_NODE_HOLDS_OBJECT (tag))
+    tag = json_object_get_member (json_node_get_object (tag), "name");
+  return tag != NULL && JSON_NODE_HOLDS_VALUE (tag) ? json_node_get_string (tag) : NULL;
+}
+
+/* Returns: (transfer full) (nullable): NULL with an error where one of the list is no tag */
 static GStrv
 read_tag_list (JsonArray *list, GError **error)
 {
@@ -181,29 +186,29 @@ read_tag_list (JsonArray *list, GError **error)
 
   for (guint i = 0; i < json_array_get_length (list); i++)
     {
-      JsonNode *tag = json_array_get_element (list, i);
+      const char *tag = get_tag (json_array_get_element (list, i));
 
-      if (!JSON_NODE_HOLDS_VALUE (tag) || json_node_get_value_type (tag) != G_TYPE_STRING)
+      if (tag == NULL)
         {
           madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, "tags",
                                   N_ ("Not a valid string."), NULL);
           return NULL;
         }
-      g_strv_builder_add (tags, json_node_get_string (tag));
+      g_strv_builder_add (tags, tag);
     }
   return g_strv_builder_end (tags);
 }
 
-/* A list of texts, or one with commas between. Returns: (transfer full) (nullable): NULL where they are not given */
+/* A list, or one text with commas between. Returns: (transfer full) (nullable): NULL where they are not given */
 static GStrv
-read_tags (JsonObject *body, GError **error)
+read_tags (MadangRequest *request, GError **error)
 {
-  JsonNode *tags = json_object_get_member (body, "tags");
+  JsonArray *list = madang_request_get_list (request, "tags");
   const char *text;
 
-  if (tags != NULL && JSON_NODE_HOLDS_ARRAY (tags))
-    return read_tag_list (json_node_get_array (tags), error);
-  text = madang_json_read_text (body, "tags", error);
+  if (list != NULL)
+    return read_tag_list (list, error);
+  text = madang_json_read_text (madang_request_get_body (request), "tags", error);
   return text != NULL ? g_strsplit (text, ",", MADANG_JSON_VALUES_MAX) : NULL;
 }
 
@@ -232,7 +237,7 @@ read_form (MadangRequest *request, Form *form, GError **error)
   form->draft.content = madang_json_read_text (body, "content", &problems);
   if (madang_json_read_id (body, "category", &form->category_id, &problems))
     form->draft.category_id = &form->category_id;
-  form->tags = read_tags (body, &problems);
+  form->tags = read_tags (request, &problems);
   form->draft.tags = (const char *const *) form->tags;
   if (problems == NULL)
     return TRUE;

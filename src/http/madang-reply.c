@@ -103,6 +103,19 @@ madang_request_reply (MadangRequest *self, guint status, GString *take_json)
 }
 
 void
+madang_request_reply_list (
+    MadangRequest *self, GPtrArray *items, gsize item_size, MadangItemFunc add, gpointer data)
+{
+  GString *json = g_string_sized_new (items->len * item_size + 2);
+
+  madang_json_begin_array (json, NULL);
+  for (guint i = 0; i < items->len; i++)
+    add (json, items->pdata[i], data);
+  madang_json_end_array (json);
+  madang_request_reply (self, SOUP_STATUS_OK, json);
+}
+
+void
 madang_request_reply_bytes (
     MadangRequest *self, guint status, const char *type, const char *caching, GBytes *bytes)
 {
@@ -315,8 +328,8 @@ madang_request_add_link (MadangRequest *self, const char *relation, const Madang
   g_string_append_uri_escaped (link, path, "%/!$&'()*+,;=:@", FALSE);
   g_string_append_c (link, '?');
   append_kept_query (link, g_uri_get_query (uri));
-  if (page->limit
-      <= MADANG_PAGE_MAX) /* a larger one cannot be asked for: it is what nobody asked */
+  /* A larger one cannot be asked for: it is what a list has where nobody asks. */
+  if (page->limit <= MADANG_PAGE_MAX)
     g_string_append_printf (link, "limit=%u&", page->limit);
   if (page->before != G_MAXINT64)
     g_string_append_printf (link, "before=%" G_GINT64_FORMAT "&", page->before);

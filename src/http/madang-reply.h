@@ -1,8 +1,8 @@
 /*
  * Answering a MadangRequest: JSON bodies, errors in the reader's language, and the headers that go with them.
  *
- * Each of reply, reply_bytes, reply_text and fail ends the request; a second answer is a programming error. Loop
- * thread.
+ * Each of reply, reply_list, reply_bytes, reply_text and fail ends the request, and only one of them may: a second
+ * answer is a programming error. Main thread.
  */
 #pragma once
 
@@ -22,6 +22,22 @@
  * Where too many large answers are on their way already, a route that only reads answers 429 or 503 instead.
  */
 void madang_request_reply (MadangRequest *self, guint status, GString *take_json);
+
+/** MadangItemFunc: writes @item of a list into @json; @data is as given. */
+typedef void (*MadangItemFunc) (GString *json, gpointer item, gpointer data);
+
+/**
+ * madang_request_reply_list:
+ * @self: the request
+ * @items: what is in the list, in its order
+ * @item_size: bytes that one has in JSON, about
+ * @add: writes one
+ * @data: for @add
+ *
+ * Answers 200 with an array, as madang_request_reply() does.
+ */
+void madang_request_reply_list (
+    MadangRequest *self, GPtrArray *items, gsize item_size, MadangItemFunc add, gpointer data);
 
 /**
  * madang_request_reply_bytes:
@@ -61,8 +77,8 @@ void madang_request_reply_text (MadangRequest *self,
  * @take_error: (transfer full): why; of any domain
  *
  * Answers with the error's status. Problems with a field become `{"<field>": ["…"]}`, in the order they were found;
- * others `{"detail": "…"}` (`{"error": "…"}` where the route says so). An error that is ours is logged and told to
- * nobody else.
+ * others `{"detail": "…"}` (`{"error": "…"}` where the route says so). An error that is ours is logged, and nobody
+ * else is told what it is.
  */
 void madang_request_fail (MadangRequest *self, GError *take_error);
 

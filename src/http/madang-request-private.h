@@ -24,7 +24,8 @@ struct _MadangRequest
   GByteArray *bytes;    /* of a body that is read, as they come; NULL before the first */
   MadangHttpCharge charge;
   JsonObject *body;
-  GPtrArray *uploads; /* of MadangUpload; NULL where none came */
+  JsonObject *lists;  /* of a form of multipart/form-data: see there; else NULL */
+  GPtrArray *uploads; /* likewise, of MadangUpload */
 
   gboolean is_handled;  /* the handler has it: what fails from here on is the handler's word */
   gboolean is_paused;   /* libsoup waits for the answer */

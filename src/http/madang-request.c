@@ -35,6 +35,7 @@ clear_request (gpointer data)
 
   g_clear_pointer (&self->bytes, g_byte_array_unref);
   g_clear_pointer (&self->body, json_object_unref);
+  g_clear_pointer (&self->lists, json_object_unref);
   g_clear_pointer (&self->uploads, g_ptr_array_unref);
   g_clear_error (&self->refusal);
   madang_http_charge_end (&self->charge);
@@ -94,6 +95,18 @@ JsonObject *
 madang_request_get_body (MadangRequest *self)
 {
   return self->body;
+}
+
+JsonArray *
+madang_request_get_list (MadangRequest *self, const char *name)
+{
+  JsonNode *list = NULL;
+
+  if (self->lists != NULL)
+    list = json_object_get_member (self->lists, name);
+  if (list == NULL && self->body != NULL)
+    list = json_object_get_member (self->body, name);
+  return list != NULL && JSON_NODE_HOLDS_ARRAY (list) ? json_node_get_array (list) : NULL;
 }
 
 const MadangUpload *
@@ -337,6 +350,7 @@ parse_multipart (MadangRequest *self, GError **error)
   if (!madang_http_multipart_parse (&form, type, body, self->site->context.config->body_bytes,
                                     error))
     return NULL;
+  self->lists = g_steal_pointer (&form.lists);
   self->uploads = g_steal_pointer (&form.uploads);
   return g_steal_pointer (&form.texts);
 }

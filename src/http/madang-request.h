@@ -1,5 +1,5 @@
 /*
- * MadangRequest: one HTTP request while it is being answered. Reference counted, loop thread.
+ * MadangRequest: one HTTP request while it is being answered. Reference counted, main thread.
  *
  * A handler gets it and owes it one answer (madang-reply.h), at once or later; to answer later it keeps a reference.
  * If the client goes away meanwhile, the answer is dropped. What is read from the request is read when it is asked
@@ -39,8 +39,7 @@ const char *madang_request_get_name (MadangRequest *self);
  * madang_request_get_caller:
  *
  * Returns: (transfer none) (nullable): who says to call; %NULL on routes without %MADANG_ROUTE_NEEDS_CALLER,
- *   and on those with %MADANG_ROUTE_KNOWS_CALLER where nobody does. Lives as
- *   long as the request.
+ *   and on those with %MADANG_ROUTE_KNOWS_CALLER where nobody does by an access token. Lives as long as the request.
  */
 const MadangCaller *madang_request_get_caller (MadangRequest *self);
 
@@ -51,6 +50,16 @@ const MadangCaller *madang_request_get_caller (MadangRequest *self);
  *   an object of texts, the first of equal names
  */
 JsonObject *madang_request_get_body (MadangRequest *self);
+
+/**
+ * madang_request_get_list:
+ * @self: a request of a route with %MADANG_ROUTE_BODY_JSON
+ * @name: a member of its body, or a field of its form
+ *
+ * Returns: (transfer none) (nullable): the array that it is, or all the texts of a field that a form of
+ *   multipart/form-data has more than once; %NULL where it is neither
+ */
+JsonArray *madang_request_get_list (MadangRequest *self, const char *name);
 
 /**
  * madang_request_get_upload:
@@ -91,8 +100,8 @@ gboolean madang_request_read_page (MadangRequest *self, MadangPage *page, GError
 /**
  * madang_request_read_whole_page:
  *
- * As madang_request_read_page() for a list that its document promises whole: where no `limit` is asked, it is
- * %MADANG_PAGE_WHOLE.
+ * As madang_request_read_page() for a list that its document promises whole: %MADANG_PAGE_WHOLE where no `limit` is
+ * asked for.
  */
 gboolean madang_request_read_whole_page (MadangRequest *self, MadangPage *page, GError **error);
 

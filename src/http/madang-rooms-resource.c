@@ -7,16 +7,12 @@
 #include "http/madang-reply.h"
 #include "service/madang-services.h"
 
-static gint64
-get_room_id (gpointer room)
+static void
+add_room (GString *json, gpointer room, gpointer data)
 {
-  return madang_room_get_id (room);
-}
-
-static gint64
-get_chat_id (gpointer chat)
-{
-  return ((const MadangChatFields *) chat)->id;
+  madang_json_begin_object (json, NULL);
+  madang_json_add_room_members (json, room);
+  madang_json_end_object (json);
 }
 
 static void
@@ -26,24 +22,14 @@ on_listed (GObject *source, GAsyncResult *result, gpointer data)
   MadangServices *services = madang_request_get_services (request);
   GError *error = NULL;
   g_autoptr (GPtrArray) rooms = madang_rooms_list_finish (services->rooms, result, &error);
-  GString *json;
 
   if (rooms == NULL)
     {
       madang_request_fail (request, error);
       return;
     }
-  madang_page_links_trim (request, madang_request_get_page (request), rooms, get_room_id);
-  json = g_string_sized_new (rooms->len * 160 + 2);
-  madang_json_begin_array (json, NULL);
-  for (guint i = 0; i < rooms->len; i++)
-    {
-      madang_json_begin_object (json, NULL);
-      madang_json_add_room_members (json, rooms->pdata[i]);
-      madang_json_end_object (json);
-    }
-  madang_json_end_array (json);
-  madang_request_reply (request, SOUP_STATUS_OK, json);
+  madang_page_links_trim (request, rooms, (MadangPageIdFunc) madang_room_get_id);
+  madang_request_reply_list (request, rooms, 160, add_room, NULL);
 }
 
 void
@@ -74,9 +60,7 @@ on_created (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   json = g_string_sized_new (160);
-  madang_json_begin_object (json, NULL);
-  madang_json_add_room_members (json, room);
-  madang_json_end_object (json);
+  add_room (json, room, NULL);
   madang_request_reply (request, SOUP_STATUS_CREATED, json);
 }
 
@@ -103,7 +87,7 @@ on_shown (GObject *source, GAsyncResult *result, gpointer data)
   MadangServices *services = madang_request_get_services (request);
   GError *error = NULL;
   g_autoptr (MadangRoom) room = madang_rooms_show_finish (services->rooms, result, &error);
-  GArray *chats;
+  g_autoptr (GPtrArray) chats = NULL;
   GString *json;
 
   if (room == NULL)
@@ -111,15 +95,13 @@ on_shown (GObject *source, GAsyncResult *result, gpointer data)
       madang_request_fail (request, error);
       return;
     }
-  chats = madang_room_get_chats (room);
-  madang_page_links_trim_array (request, madang_request_get_page (request), chats, get_chat_id);
+  chats = madang_page_links_trim_chats (request, room);
   json = g_string_sized_new (256 + chats->len * 256);
   madang_json_begin_object (json, NULL);
   madang_json_add_room_members (json, room);
   madang_json_begin_array (json, "chat_messages");
   for (guint i = 0; i < chats->len; i++)
-    madang_json_add_chat (json, NULL, &g_array_index (chats, MadangChatFields, i),
-                          services->time_zone);
+    madang_json_add_chat (json, NULL, chats->pdata[i], services->time_zone);
   madang_json_end_array (json);
   madang_json_end_object (json);
   madang_request_reply (request, SOUP_STATUS_OK, json);

@@ -41,7 +41,7 @@ typedef enum
   MADANG_ROUTE_ANY_HOST = 1 << 5,      /* allowed-hosts does not count */
   MADANG_ROUTE_BODY_MULTIPART_TOO = 1 << 6, /* beside JSON, multipart/form-data, of upload-bytes */
   MADANG_ROUTE_INTERNAL = 1 << 7,     /* for other services of the operator's alone: else 403 */
-  MADANG_ROUTE_KNOWS_CALLER = 1 << 8, /* a good Authorization header counts, none is needed */
+  MADANG_ROUTE_KNOWS_CALLER = 1 << 8, /* an access token counts, none is needed */
 } MadangRouteFlags;
 
 /** MadangSocketKind: which documents' WebSocket a path opens; its row has no handler. */

@@ -17,18 +17,43 @@
 #include "http/madang-user-management-resource.h"
 
 static const MadangRoute routes[] = {
+  /* For every client: docs/api/rules.md. */
   { MADANG_METHOD_GET, "/healthz", madang_health_handle_live, MADANG_ROUTE_ANY_HOST,
     MADANG_LANGUAGE_NONE },
   { MADANG_METHOD_GET, "/readyz", madang_health_handle_ready, 0, MADANG_LANGUAGE_NONE },
-
   { MADANG_METHOD_GET, MADANG_DEFAULT_PICTURE, madang_media_handle_default, 0,
     MADANG_LANGUAGE_NONE },
   { MADANG_METHOD_GET, MADANG_MEDIA "{name}", madang_media_handle_show, 0, MADANG_LANGUAGE_NONE },
+  { MADANG_METHOD_POST, "/api/token/refresh", madang_sessions_handle_refresh,
+    MADANG_ROUTE_BODY_JSON | MADANG_ROUTE_BODY_FORM_TOO | MADANG_ROUTE_BODY_OPTIONAL,
+    MADANG_LANGUAGE_NONE },
 
-  { MADANG_METHOD_POST, "/user/v1/register", madang_accounts_handle_register,
-    MADANG_ROUTE_BODY_JSON | MADANG_ROUTE_BODY_FORM_TOO, MADANG_LANGUAGE_KOREAN },
-  { MADANG_METHOD_POST, "/user/v1/login", madang_sessions_handle_login,
-    MADANG_ROUTE_BODY_JSON | MADANG_ROUTE_BODY_FORM_TOO, MADANG_LANGUAGE_KOREAN },
+  /* Document 000: docs/api/direct.md. */
+  { MADANG_METHOD_GET, "/api/chatting/blockedusers", madang_blocks_handle_show,
+    MADANG_ROUTE_NEEDS_CALLER, MADANG_LANGUAGE_KOREAN },
+  { MADANG_METHOD_POST, "/api/chatting/blockedusers", madang_blocks_handle_add,
+    MADANG_ROUTE_NEEDS_CALLER | MADANG_ROUTE_BODY_JSON, MADANG_LANGUAGE_KOREAN },
+  { MADANG_METHOD_DELETE, "/api/chatting/blockedusers", madang_blocks_handle_delete,
+    MADANG_ROUTE_NEEDS_CALLER | MADANG_ROUTE_BODY_JSON, MADANG_LANGUAGE_KOREAN },
+  { MADANG_METHOD_GET, "/api/chatting/messages", madang_directs_handle_list,
+    MADANG_ROUTE_NEEDS_CALLER, MADANG_LANGUAGE_KOREAN },
+  { MADANG_METHOD_POST, "/s2sapi/system-message", madang_directs_handle_notify,
+    MADANG_ROUTE_BODY_JSON | MADANG_ROUTE_INTERNAL, MADANG_LANGUAGE_KOREAN },
+  { MADANG_METHOD_GET, "/api/user-management/profile", madang_user_management_handle_show,
+    MADANG_ROUTE_NEEDS_CALLER, MADANG_LANGUAGE_NONE },
+  { MADANG_METHOD_PATCH, "/api/user-management/profile", madang_user_management_handle_change,
+    MADANG_ROUTE_NEEDS_CALLER | MADANG_ROUTE_BODY_JSON | MADANG_ROUTE_BODY_MULTIPART_TOO,
+    MADANG_LANGUAGE_NONE },
+  { MADANG_METHOD_GET, "/api/user-management/profile/search", madang_user_management_handle_search,
+    MADANG_ROUTE_NEEDS_CALLER, MADANG_LANGUAGE_NONE },
+  { MADANG_METHOD_GET, "/api/user-management/friends", madang_user_management_handle_list,
+    MADANG_ROUTE_NEEDS_CALLER, MADANG_LANGUAGE_NONE },
+  { MADANG_METHOD_POST, "/api/user-management/friends", madang_user_management_handle_add,
+    MADANG_ROUTE_NEEDS_CALLER | MADANG_ROUTE_BODY_JSON, MADANG_LANGUAGE_NONE },
+  { MADANG_METHOD_DELETE, "/api/user-management/friends", madang_user_management_handle_delete,
+    MADANG_ROUTE_NEEDS_CALLER | MADANG_ROUTE_BODY_JSON, MADANG_LANGUAGE_NONE },
+
+  /* Document 001: docs/api/accounts.md. */
   { MADANG_METHOD_POST, "/user/registration", madang_accounts_handle_registration,
     MADANG_ROUTE_BODY_JSON | MADANG_ROUTE_BODY_FORM_TOO, MADANG_LANGUAGE_KOREAN },
   { MADANG_METHOD_POST, "/user/login", madang_sessions_handle_welcome,
@@ -49,30 +74,12 @@ static const MadangRoute routes[] = {
     MADANG_ROUTE_NEEDS_CALLER, MADANG_LANGUAGE_KOREAN },
   { MADANG_METHOD_GET, "/user/search-friends", madang_friends_handle_search,
     MADANG_ROUTE_NEEDS_CALLER, MADANG_LANGUAGE_KOREAN },
-  { MADANG_METHOD_GET, "/api/user-management/profile", madang_user_management_handle_show,
-    MADANG_ROUTE_NEEDS_CALLER, MADANG_LANGUAGE_NONE },
-  { MADANG_METHOD_PATCH, "/api/user-management/profile", madang_user_management_handle_change,
-    MADANG_ROUTE_NEEDS_CALLER | MADANG_ROUTE_BODY_JSON | MADANG_ROUTE_BODY_MULTIPART_TOO,
-    MADANG_LANGUAGE_NONE },
-  { MADANG_METHOD_GET, "/api/user-management/profile/search", madang_user_management_handle_search,
-    MADANG_ROUTE_NEEDS_CALLER, MADANG_LANGUAGE_NONE },
-  { MADANG_METHOD_GET, "/api/user-management/friends", madang_user_management_handle_list,
-    MADANG_ROUTE_NEEDS_CALLER, MADANG_LANGUAGE_NONE },
-  { MADANG_METHOD_POST, "/api/user-management/friends", madang_user_management_handle_add,
-    MADANG_ROUTE_NEEDS_CALLER | MADANG_ROUTE_BODY_JSON, MADANG_LANGUAGE_NONE },
-  { MADANG_METHOD_DELETE, "/api/user-management/friends", madang_user_management_handle_delete,
-    MADANG_ROUTE_NEEDS_CALLER | MADANG_ROUTE_BODY_JSON, MADANG_LANGUAGE_NONE },
 
-  { MADANG_METHOD_POST, "/api/accounts/register", madang_accounts_handle_register_username,
-    MADANG_ROUTE_BODY_JSON | MADANG_ROUTE_BODY_FORM_TOO | MADANG_ROUTE_ANSWERS_ERROR,
-    MADANG_LANGUAGE_RUSSIAN },
-  { MADANG_METHOD_POST, "/api/accounts/login", madang_sessions_handle_login_username,
-    MADANG_ROUTE_BODY_JSON | MADANG_ROUTE_BODY_FORM_TOO | MADANG_ROUTE_ANSWERS_ERROR,
-    MADANG_LANGUAGE_RUSSIAN },
-  { MADANG_METHOD_POST, "/api/token/refresh", madang_sessions_handle_refresh,
-    MADANG_ROUTE_BODY_JSON | MADANG_ROUTE_BODY_FORM_TOO | MADANG_ROUTE_BODY_OPTIONAL,
-    MADANG_LANGUAGE_NONE },
-
+  /* Document 002: docs/api/rooms.md. */
+  { MADANG_METHOD_POST, "/user/v1/register", madang_accounts_handle_register,
+    MADANG_ROUTE_BODY_JSON | MADANG_ROUTE_BODY_FORM_TOO, MADANG_LANGUAGE_KOREAN },
+  { MADANG_METHOD_POST, "/user/v1/login", madang_sessions_handle_login,
+    MADANG_ROUTE_BODY_JSON | MADANG_ROUTE_BODY_FORM_TOO, MADANG_LANGUAGE_KOREAN },
   { MADANG_METHOD_GET, "/chat/v1/room", madang_rooms_handle_list, MADANG_ROUTE_NEEDS_CALLER,
     MADANG_LANGUAGE_KOREAN },
   { MADANG_METHOD_POST, "/chat/v1/room", madang_rooms_handle_create,
@@ -82,6 +89,13 @@ static const MadangRoute routes[] = {
   { MADANG_METHOD_POST, "/chat/v1/message", madang_messages_handle_create,
     MADANG_ROUTE_NEEDS_CALLER | MADANG_ROUTE_BODY_JSON, MADANG_LANGUAGE_KOREAN },
 
+  /* Document 003: docs/api/chats.md. */
+  { MADANG_METHOD_POST, "/api/accounts/register", madang_accounts_handle_register_username,
+    MADANG_ROUTE_BODY_JSON | MADANG_ROUTE_BODY_FORM_TOO | MADANG_ROUTE_ANSWERS_ERROR,
+    MADANG_LANGUAGE_RUSSIAN },
+  { MADANG_METHOD_POST, "/api/accounts/login", madang_sessions_handle_login_username,
+    MADANG_ROUTE_BODY_JSON | MADANG_ROUTE_BODY_FORM_TOO | MADANG_ROUTE_ANSWERS_ERROR,
+    MADANG_LANGUAGE_RUSSIAN },
   { MADANG_METHOD_GET, "/api/chat", madang_chats_handle_list,
     MADANG_ROUTE_NEEDS_CALLER | MADANG_ROUTE_ANSWERS_ERROR, MADANG_LANGUAGE_RUSSIAN },
   { MADANG_METHOD_GET, "/api/chat/{id}/message", madang_chats_handle_history,
@@ -94,20 +108,7 @@ static const MadangRoute routes[] = {
   { MADANG_METHOD_DELETE, "/api/chat/{id}/user/{id}", madang_members_handle_remove,
     MADANG_ROUTE_NEEDS_CALLER | MADANG_ROUTE_ANSWERS_ERROR, MADANG_LANGUAGE_RUSSIAN },
 
-  { MADANG_METHOD_GET, "/ws/api/chat/{id}", NULL, 0, MADANG_LANGUAGE_RUSSIAN,
-    MADANG_SOCKET_CLOSED_CHAT },
-  { MADANG_METHOD_GET, "/api/chatting/blockedusers", madang_blocks_handle_show,
-    MADANG_ROUTE_NEEDS_CALLER, MADANG_LANGUAGE_KOREAN },
-  { MADANG_METHOD_POST, "/api/chatting/blockedusers", madang_blocks_handle_add,
-    MADANG_ROUTE_NEEDS_CALLER | MADANG_ROUTE_BODY_JSON, MADANG_LANGUAGE_KOREAN },
-  { MADANG_METHOD_DELETE, "/api/chatting/blockedusers", madang_blocks_handle_delete,
-    MADANG_ROUTE_NEEDS_CALLER | MADANG_ROUTE_BODY_JSON, MADANG_LANGUAGE_KOREAN },
-  { MADANG_METHOD_GET, "/api/chatting/messages", madang_directs_handle_list,
-    MADANG_ROUTE_NEEDS_CALLER, MADANG_LANGUAGE_KOREAN },
-  { MADANG_METHOD_POST, "/s2sapi/system-message", madang_directs_handle_notify,
-    MADANG_ROUTE_BODY_JSON | MADANG_ROUTE_INTERNAL, MADANG_LANGUAGE_KOREAN },
-
-  { MADANG_METHOD_GET, "/ws/chatting", NULL, 0, MADANG_LANGUAGE_KOREAN, MADANG_SOCKET_DIRECT },
+  /* Document 004: docs/api/board.md; its accounts and rooms are aliases of those above. */
   { MADANG_METHOD_GET | MADANG_METHOD_POST, "/api/post/categories", madang_posts_handle_categories,
     0, MADANG_LANGUAGE_KOREAN },
   { MADANG_METHOD_GET | MADANG_METHOD_POST, "/api/post", madang_posts_handle_list,
@@ -123,7 +124,11 @@ static const MadangRoute routes[] = {
   { MADANG_METHOD_POST, "/api/post/detail/{id}/delete", madang_posts_handle_delete,
     MADANG_ROUTE_NEEDS_CALLER, MADANG_LANGUAGE_KOREAN },
 
+  /* Sockets, in the same order. */
+  { MADANG_METHOD_GET, "/ws/chatting", NULL, 0, MADANG_LANGUAGE_KOREAN, MADANG_SOCKET_DIRECT },
   { MADANG_METHOD_GET, "/ws/chat/{id}/chat", NULL, 0, MADANG_LANGUAGE_KOREAN, MADANG_SOCKET_ROOM },
+  { MADANG_METHOD_GET, "/ws/api/chat/{id}", NULL, 0, MADANG_LANGUAGE_RUSSIAN,
+    MADANG_SOCKET_CLOSED_CHAT },
 };
 
 const MadangRoute *

@@ -62,9 +62,9 @@ begin (MadangRequest *request, MadangServices *services, GAsyncReadyCallback cal
   if (error != NULL)
     madang_request_fail (request, error);
   else
-    madang_sessions_open_async (services->sessions, email, password,
-                                madang_request_get_address (request), callback,
-                                madang_request_ref (request));
+    madang_logins_open_async (services->logins, email, password,
+                              madang_request_get_address (request), callback,
+                              madang_request_ref (request));
 }
 
 static void
@@ -72,8 +72,8 @@ on_logged_in (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (MadangRequest) request = data;
   GError *error = NULL;
-  g_autoptr (MadangLogin) login = madang_sessions_open_finish (MADANG_SESSIONS (source), result,
-                                                               &error);
+  g_autoptr (MadangLogin) login = madang_logins_open_finish (MADANG_LOGINS (source), result,
+                                                             &error);
 
   answer (request, login, TRUE, error);
 }
@@ -91,8 +91,8 @@ on_welcome (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (MadangRequest) request = data;
   g_autofree char *message = NULL;
   GError *error = NULL;
-  g_autoptr (MadangLogin) login = madang_sessions_open_finish (MADANG_SESSIONS (source), result,
-                                                               &error);
+  g_autoptr (MadangLogin) login = madang_logins_open_finish (MADANG_LOGINS (source), result,
+                                                             &error);
   GString *json;
 
   if (login == NULL)
@@ -124,8 +124,7 @@ on_token (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (MadangRequest) request = data;
   GError *error = NULL;
-  g_autofree char *token = madang_sessions_open_token_finish (MADANG_SESSIONS (source), result,
-                                                              &error);
+  g_autofree char *token = madang_logins_open_token_finish (MADANG_LOGINS (source), result, &error);
   GString *json;
 
   if (token == NULL)
@@ -151,9 +150,9 @@ madang_sessions_handle_login_username (MadangRequest *request, MadangServices *s
   if (error != NULL)
     madang_request_fail (request, error);
   else
-    madang_sessions_open_token_async (services->sessions, username, password,
-                                      madang_request_get_address (request), on_token,
-                                      madang_request_ref (request));
+    madang_logins_open_token_async (services->logins, username, password,
+                                    madang_request_get_address (request), on_token,
+                                    madang_request_ref (request));
 }
 
 static void

@@ -4,7 +4,6 @@
 #include "base/madang-json-writer.h"
 #include "base/madang-json.h"
 #include "base/madang-names.h"
-#include "http/madang-friends-resource.h"
 #include "http/madang-page-links.h"
 #include "http/madang-picture-form.h"
 #include "http/madang-reply.h"
@@ -132,38 +131,24 @@ madang_user_management_handle_change (MadangRequest *request, MadangServices *se
                                   on_changed, madang_request_ref (request));
 }
 
-/* @shows_id: whether each has the member `pk`. */
+/* @id_key: (nullable): the member that has the id; NULL for none */
 static void
-answer_contacts (MadangRequest *request,
-                 GPtrArray *contacts,
-                 const MadangPage *page,
-                 gboolean shows_id)
+add_contact (GString *json, gpointer item, gpointer id_key)
 {
-  GString *json;
+  const MadangContact *contact = item;
+  const MadangUserFields *user = madang_user_get_fields (contact->user);
 
-  madang_page_links_trim (request, page, contacts, madang_friends_get_contact_id);
-  json = g_string_sized_new (contacts->len * 96 + 2);
-  madang_json_begin_array (json, NULL);
-  for (guint i = 0; i < contacts->len; i++)
-    {
-      const MadangContact *contact = contacts->pdata[i];
-      const MadangUserFields *user = madang_user_get_fields (contact->user);
-
-      madang_json_begin_object (json, NULL);
-      if (shows_id)
-        madang_json_add_integer (json, "pk", user->id);
-      madang_json_add_text (json, "nickname", user->nickname);
-      madang_json_add_text (json, "profile", user->picture);
-      madang_json_end_object (json);
-    }
-  madang_json_end_array (json);
-  madang_request_reply (request, SOUP_STATUS_OK, json);
+  madang_json_begin_object (json, NULL);
+  if (id_key != NULL)
+    madang_json_add_integer (json, id_key, user->id);
+  madang_json_add_text (json, "nickname", user->nickname);
+  madang_json_add_text (json, "profile", user->picture);
+  madang_json_end_object (json);
 }
 
 static void
-on_searched (GObject *source, GAsyncResult *result, gpointer data)
+finish_list (MadangRequest *request, GAsyncResult *result, const char *id_key)
 {
-  g_autoptr (MadangRequest) request = data;
   MadangServices *services = madang_request_get_services (request);
   GError *error = NULL;
   g_autoptr (GPtrArray) people = madang_friends_list_finish (services->friends, result, &error);
@@ -173,7 +158,16 @@ on_searched (GObject *source, GAsyncResult *result, gpointer data)
       madang_request_fail (request, error);
       return;
     }
-  answer_contacts (request, people, madang_request_get_page (request), FALSE);
+  madang_page_links_trim_contacts (request, people);
+  madang_request_reply_list (request, people, 96, add_contact, (gpointer) id_key);
+}
+
+static void
+on_searched (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MadangRequest) request = data;
+
+  finish_list (request, result, NULL);
 }
 
 void
@@ -195,16 +189,8 @@ static void
 on_listed (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (MadangRequest) request = data;
-  MadangServices *services = madang_request_get_services (request);
-  GError *error = NULL;
-  g_autoptr (GPtrArray) friends = madang_friends_list_finish (services->friends, result, &error);
 
-  if (friends == NULL)
-    {
-      madang_request_fail (request, error);
-      return;
-    }
-  answer_contacts (request, friends, madang_request_get_page (request), TRUE);
+  finish_list (request, result, "pk");
 }
 
 void

@@ -17,7 +17,7 @@ struct _MadangCatalogues
 G_DEFINE_FINAL_TYPE (MadangCatalogues, madang_catalogues, G_TYPE_OBJECT)
 
 static void
-madang_catalogues_finalize (GObject *object)
+finalize (GObject *object)
 {
   MadangCatalogues *self = MADANG_CATALOGUES (object);
 
@@ -29,7 +29,7 @@ madang_catalogues_finalize (GObject *object)
 static void
 madang_catalogues_class_init (MadangCataloguesClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = madang_catalogues_finalize;
+  G_OBJECT_CLASS (klass)->finalize = finalize;
 }
 
 /* Without its catalogue a language reads English: the program still works, so the log is told and no more. */

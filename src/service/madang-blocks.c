@@ -45,11 +45,13 @@ madang_blocks_new (MadangPool *pool, MadangWriter *writer)
   return self;
 }
 
-/* One that is too long is nobody's, as others are. */
-static gboolean
-check_given (const char *nickname, GError **error)
+/* Returns: (transfer full) (nullable): the name that was given, in NFC; NULL with @error */
+static char *
+read_nickname (const char *nickname, GError **error)
 {
-  return madang_text_check (nickname, "target_nickname", MADANG_HTTP_BODY_MAX, error);
+  return madang_text_check_given (nickname, "target_nickname", error)
+             ? madang_text_normalize_name (nickname, MADANG_NICKNAME_MAX)
+             : NULL;
 }
 
 static gboolean
@@ -103,10 +105,10 @@ madang_blocks_add_async (MadangBlocks *self,
                          GAsyncReadyCallback callback,
                          gpointer data)
 {
-  g_autofree char *normal = madang_text_normalize (nickname);
   GError *error = NULL;
+  g_autofree char *normal = read_nickname (nickname, &error);
 
-  if (!check_given (normal, &error))
+  if (normal == NULL)
     g_task_report_error (self, callback, data, madang_blocks_add_async, error);
   else
     madang_block_store_add_async (self->writer, caller, normal, on_added,
@@ -128,10 +130,10 @@ madang_blocks_delete_async (MadangBlocks *self,
                             GAsyncReadyCallback callback,
                             gpointer data)
 {
-  g_autofree char *normal = madang_text_normalize (nickname);
   GError *error = NULL;
+  g_autofree char *normal = read_nickname (nickname, &error);
 
-  if (!check_given (normal, &error))
+  if (normal == NULL)
     g_task_report_error (self, callback, data, madang_blocks_delete_async, error);
   else
     madang_block_store_delete_async (self->writer, caller, normal, on_deleted,
@@ -167,7 +169,7 @@ madang_blocks_show_async (MadangBlocks *self,
                           GAsyncReadyCallback callback,
                           gpointer data)
 {
-  g_autofree char *normal = madang_text_normalize (nickname);
+  g_autofree char *normal = madang_text_normalize_name (nickname, MADANG_NICKNAME_MAX);
 
   madang_block_store_show_async (self->pool, caller, normal, callback, data);
 }

@@ -1,6 +1,5 @@
 #include "service/madang-directs.h"
 
-#include "auth/madang-limiter.h"
 #include "base/madang-error.h"
 #include "base/madang-limits.h"
 #include "base/madang-text.h"
@@ -61,7 +60,7 @@ madang_directs_new (const MadangDirectsContext *context)
   self->pool = g_object_ref (context->pool);
   self->clock = g_object_ref (context->clock);
   self->presence = g_object_ref (context->presence);
-  self->sends = madang_limiter_new (context->clock, context->sends_user);
+  self->sends = g_object_ref (context->sends);
   self->writer = g_object_ref (context->writer);
   return self;
 }
@@ -106,18 +105,11 @@ madang_directs_renew_finish (MadangDirects *self,
 }
 
 static gboolean
-check_nickname (const char *nickname, GError **error)
-{
-  /* A longer one than any that is taken is nobody's, as others are. */
-  return madang_text_check (nickname, "target_nickname", G_MAXUINT, error);
-}
-
-static gboolean
 check_message (const char *nickname, const char *message, GError **error)
 {
   g_autoptr (GError) problems = NULL;
 
-  check_nickname (nickname, &problems);
+  madang_text_check_given (nickname, "target_nickname", &problems);
   madang_text_check (message, "message", MADANG_MESSAGE_MAX, &problems);
   if (problems == NULL)
     return TRUE;
@@ -128,12 +120,11 @@ check_message (const char *nickname, const char *message, GError **error)
 static MadangUser *
 find_receiver (MadangDirects *self, const char *nickname, GError **error)
 {
-  g_autofree char *normal = madang_text_normalize (nickname);
+  g_autofree char *normal = madang_text_normalize_name (nickname, MADANG_NICKNAME_MAX);
   MadangUser *user = madang_presence_find_user (self->presence, normal);
 
   if (user == NULL)
-    madang_set_error (error, MADANG_ERROR_NOT_ONLINE,
-                      N_ ("There is no such user, or the user is not online."), NULL);
+    madang_set_not_online (error);
   return user;
 }
 
@@ -171,13 +162,16 @@ madang_directs_list_async (MadangDirects *self,
                            GAsyncReadyCallback callback,
                            gpointer data)
 {
-  g_autofree char *normal = madang_text_normalize (nickname);
+  g_autofree char *normal = NULL;
   GError *error = NULL;
 
-  if (!check_nickname (normal, &error))
-    g_task_report_error (self->pool, callback, data, madang_directs_list_async, error);
-  else
-    madang_direct_store_list_async (self->pool, caller, normal, page, callback, data);
+  if (!madang_text_check_given (nickname, "target_nickname", &error))
+    {
+      g_task_report_error (self->pool, callback, data, madang_directs_list_async, error);
+      return;
+    }
+  normal = madang_text_normalize_name (nickname, MADANG_NICKNAME_MAX);
+  madang_direct_store_list_async (self->pool, caller, normal, page, callback, data);
 }
 
 MadangConversation *

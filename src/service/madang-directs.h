@@ -6,8 +6,8 @@
  */
 #pragma once
 
+#include "auth/madang-limiter.h"
 #include "base/madang-clock.h"
-#include "base/madang-config.h"
 #include "service/madang-presence.h"
 #include "store/madang-direct-store.h"
 #include "store/madang-direct-writer.h"
@@ -22,7 +22,7 @@ typedef struct
   MadangPool *pool;
   MadangPresence *presence;
   MadangClock *clock;
-  MadangRate sends_user;
+  MadangLimiter *sends; /* counts what a user sends, of both kinds together */
 } MadangDirectsContext;
 
 /**

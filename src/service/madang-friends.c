@@ -69,10 +69,18 @@ name_free (Name *name)
   g_free (name);
 }
 
-/*
- * Begins an act upon whoever has a name; NULL where it cannot be one, and the task has its error. A nickname that
- * is too long is nobody's, as others are.
- */
+/* A nickname that is too long is nobody's, as others are. */
+static char *
+read_name (MadangNameKind kind, const char *text, const char *field, GError **error)
+{
+  if (kind == MADANG_NAME_EMAIL)
+    return madang_text_read (text, field, MADANG_EMAIL_MAX, error);
+  return madang_text_check_given (text, field, error)
+             ? madang_text_normalize_name (text, MADANG_NICKNAME_MAX)
+             : NULL;
+}
+
+/* Begins an act upon whoever has a name; NULL where it cannot be one, and the task has its error. */
 static GTask *
 begin (MadangFriends *self,
        MadangNameKind kind,
@@ -82,17 +90,17 @@ begin (MadangFriends *self,
        gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
-  guint max = kind == MADANG_NAME_EMAIL ? MADANG_EMAIL_MAX : MADANG_HTTP_BODY_MAX;
   GError *error = NULL;
+  char *normal = read_name (kind, text, field, &error);
   Name *name;
 
-  if (!madang_text_check (text, field, max, &error))
+  if (normal == NULL)
     {
       g_task_return_error (task, error);
       return NULL;
     }
   name = g_new (Name, 1);
-  *name = (Name){ kind, madang_text_normalize (text), field };
+  *name = (Name){ kind, normal, field };
   g_task_set_task_data (task, name, (GDestroyNotify) name_free);
   return g_steal_pointer (&task);
 }
@@ -121,7 +129,7 @@ static gboolean
 check_added (const MadangFriendship *friendship, const Name *name, GError **error)
 {
   if (friendship->friend == NULL)
-    madang_set_error (error, MADANG_ERROR_NO_SUCH_USER, N_ ("Not found."), NULL);
+    madang_set_no_such_user (error);
   else if (madang_user_get_id (friendship->friend) == friendship->user_id)
     madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, name->field,
                             N_ ("You cannot add yourself as a friend."), NULL);
@@ -170,7 +178,7 @@ check_deleted (const MadangFriendship *friendship, const Name *name, GError **er
   if (friendship->is_changed)
     return;
   if (friendship->friend == NULL && name->kind == MADANG_NAME_NICKNAME)
-    madang_set_error (error, MADANG_ERROR_NO_SUCH_USER, N_ ("Not found."), NULL);
+    madang_set_no_such_user (error);
   else
     madang_set_error (error, MADANG_ERROR_INVALID_ARGUMENT,
                       N_ ("%s is not in your list of friends."), name->text, NULL);
@@ -279,7 +287,7 @@ madang_friends_meet_async (MadangFriends *self,
                            GAsyncReadyCallback callback,
                            gpointer data)
 {
-  g_autofree char *normal = madang_text_normalize (nickname);
+  g_autofree char *normal = madang_text_normalize_name (nickname, MADANG_NICKNAME_MAX);
 
   madang_friend_store_show_async (self->pool, caller, 0, normal, callback, data);
 }

@@ -1,6 +1,5 @@
 #include "service/madang-messages.h"
 
-#include "auth/madang-limiter.h"
 #include "base/madang-error.h"
 #include "base/madang-limits.h"
 #include "base/madang-text.h"
@@ -53,7 +52,7 @@ madang_messages_new (const MadangMessagesContext *context)
 
   self->pool = g_object_ref (context->pool);
   self->visits = g_object_ref (context->visits);
-  self->sends = madang_limiter_new (context->clock, context->sends_user);
+  self->sends = g_object_ref (context->sends);
   self->writer = g_object_ref (context->writer);
   return self;
 }
@@ -75,8 +74,7 @@ check_draft (const MadangMessageDraft *draft, GError **error)
     madang_text_check (draft->client_id, "client_id", MADANG_CLIENT_ID_MAX, &problems);
   if (draft->parent_id != NULL
       && *draft->parent_id == 0) /* no message has it, and below it means none */
-    madang_add_field_error (&problems, MADANG_ERROR_INVALID_ARGUMENT, "parent_chat",
-                            N_ ("The message this one answers does not exist in the room."), NULL);
+    madang_add_no_such_parent (&problems);
   if (problems == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problems));

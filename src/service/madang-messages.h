@@ -6,8 +6,7 @@
  */
 #pragma once
 
-#include "base/madang-clock.h"
-#include "base/madang-config.h"
+#include "auth/madang-limiter.h"
 #include "service/madang-visits.h"
 #include "store/madang-chat-writer.h"
 #include "store/madang-pool.h"
@@ -21,8 +20,7 @@ typedef struct
   MadangChatWriter *writer;
   MadangPool *pool;
   MadangVisits *visits;
-  MadangClock *clock;
-  MadangRate sends_user;
+  MadangLimiter *sends; /* counts what a user sends, of both kinds together */
 } MadangMessagesContext;
 
 /** madang_messages_new: Returns: (transfer full) */

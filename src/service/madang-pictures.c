@@ -14,7 +14,6 @@
 #define FIELD "profile_picture"
 #define DIGITS 32 /* of a name: 128 random bits */
 #define NAME_SIZE (DIGITS + 8)
-#define RETRY_SECONDS 5
 
 struct _MadangPictures
 {
@@ -71,9 +70,7 @@ return_unavailable (GTask *task)
 {
   GError *error = NULL;
 
-  madang_set_error_retry (
-      &error, MADANG_ERROR_UNAVAILABLE, RETRY_SECONDS,
-      N_ ("The service is not available at the moment. Try again in a moment."));
+  madang_set_unavailable (&error);
   g_task_return_error (task, error);
 }
 
@@ -122,7 +119,7 @@ return_not_found (GTask *task)
 {
   GError *error = NULL;
 
-  madang_set_error (&error, MADANG_ERROR_NOT_FOUND, N_ ("Not found."), NULL);
+  madang_set_not_found (&error);
   g_task_return_error (task, error);
 }
 

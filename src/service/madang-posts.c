@@ -97,16 +97,18 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NormalDraft, normal_draft_clear)
 static void
 add_tag (GPtrArray *tags, const char *given, GError **error)
 {
-  g_autofree char *normal = madang_text_normalize (given);
-  g_autofree char *tag = madang_text_trim (normal);
+  g_autofree char *trimmed = madang_text_trim (given);
+  g_autofree char *tag = NULL;
 
-  if (*tag == '\0' || g_ptr_array_find_with_equal_func (tags, tag, g_str_equal, NULL))
+  if (*trimmed != '\0')
+    tag = madang_text_read (trimmed, "tags", MADANG_TAG_MAX, error);
+  if (tag == NULL || g_ptr_array_find_with_equal_func (tags, tag, g_str_equal, NULL))
     return;
   if (tags->len == MADANG_POST_TAGS_MAX)
     madang_add_field_error_counted (error, MADANG_ERROR_INVALID_ARGUMENT, "tags",
                                     "A post can have no more than %s tag.",
                                     "A post can have no more than %s tags.", MADANG_POST_TAGS_MAX);
-  else if (madang_text_check (tag, "tags", MADANG_TAG_MAX, error))
+  else
     g_ptr_array_add (tags, g_steal_pointer (&tag));
 }
 
@@ -128,12 +130,11 @@ normalize (NormalDraft *normal, const MadangPostDraft *draft, gboolean whole, GE
   static const char *const none[] = { NULL };
   g_autoptr (GError) problems = NULL;
 
-  normal->title = madang_text_normalize (draft->title);
-  normal->content = madang_text_normalize (draft->content);
   if (whole || draft->title != NULL)
-    madang_text_check (normal->title, "title", MADANG_POST_TITLE_MAX, &problems);
+    normal->title = madang_text_read (draft->title, "title", MADANG_POST_TITLE_MAX, &problems);
   if (whole || draft->content != NULL)
-    madang_text_check (normal->content, "content", MADANG_POST_CONTENT_MAX, &problems);
+    normal->content = madang_text_read (draft->content, "content", MADANG_POST_CONTENT_MAX,
+                                        &problems);
   if (whole && draft->category_id == NULL)
     madang_add_field_error (&problems, MADANG_ERROR_INVALID_ARGUMENT, "category",
                             N_ ("This field is required."), NULL);
@@ -299,10 +300,10 @@ madang_posts_create_category_async (MadangPosts *self,
                                     GAsyncReadyCallback callback,
                                     gpointer data)
 {
-  g_autofree char *normal = madang_text_normalize (name);
   GError *error = NULL;
+  g_autofree char *normal = madang_text_read (name, "name", MADANG_CATEGORY_NAME_MAX, &error);
 
-  if (!madang_text_check (normal, "name", MADANG_CATEGORY_NAME_MAX, &error))
+  if (normal == NULL)
     g_task_report_error (self->pool, callback, data, madang_posts_create_category_async, error);
   else
     madang_category_store_create_async (self->pool, normal, callback, data);

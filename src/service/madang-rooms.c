@@ -13,6 +13,9 @@ struct _MadangRooms
   MadangBus *bus;
   gboolean is_sweeping;
   gboolean has_more_to_sweep; /* since the sweep under way began */
+  GArray *doubts;             /* of MadangEnding: removals whose answer was lost */
+  gboolean is_asking;         /* what became of the first of them, so many: */
+  guint n_asked;
 };
 
 G_DEFINE_FINAL_TYPE (MadangRooms, madang_rooms, G_TYPE_OBJECT)
@@ -22,6 +25,7 @@ finalize (GObject *object)
 {
   MadangRooms *self = MADANG_ROOMS (object);
 
+  g_array_unref (self->doubts);
   g_object_unref (self->bus);
   g_object_unref (self->writer);
   g_object_unref (self->pool);
@@ -37,6 +41,7 @@ madang_rooms_class_init (MadangRoomsClass *klass)
 static void
 madang_rooms_init (MadangRooms *self)
 {
+  self->doubts = g_array_new (FALSE, FALSE, sizeof (MadangEnding));
 }
 
 static void sweep (MadangRooms *self);
@@ -55,12 +60,15 @@ on_swept (GObject *source, GAsyncResult *result, gpointer data)
     sweep (self);
 }
 
-/* A room's messages go after it, for there may be millions. What a stopped server has left goes at the next start. */
+/*
+ * A room's messages go after it, for there may be millions. What a stopped server has left goes at the next start. And
+ * none go while a deletion may have lost its answer, for what is left tells of it.
+ */
 static void
 sweep (MadangRooms *self)
 {
   self->has_more_to_sweep = self->is_sweeping;
-  if (self->is_sweeping)
+  if (self->is_sweeping || !madang_writer_is_ready (self->writer))
     return;
   self->is_sweeping = TRUE;
   madang_room_store_sweep_async (self->pool, on_swept, g_object_ref (self));
@@ -79,6 +87,50 @@ on_room_deleted (MadangBus *bus, gint64 room_id, gpointer data)
   sweep (data);
 }
 
+static void ask_after (MadangRooms *self);
+
+static void
+publish_ending (MadangRooms *self, const MadangEnding *ending)
+{
+  if (ending->user_id != 0)
+    madang_bus_publish_member_removed (self->bus, ending->room_id, ending->user_id);
+  else
+    madang_bus_publish_room_deleted (self->bus, ending->room_id);
+}
+
+static void
+on_endings_listed (GArray *endings, const GError *error, gpointer data)
+{
+  g_autoptr (MadangRooms) self = data;
+
+  self->is_asking = FALSE;
+  if (error != NULL)
+    return;
+  g_array_remove_range (self->doubts, 0, self->n_asked);
+  for (guint i = 0; i < endings->len; i++)
+    publish_ending (self, &g_array_index (endings, MadangEnding, i));
+  if (self->doubts->len > 0)
+    ask_after (self);
+}
+
+/* Tells of what was done though its answer was lost, before any message that was stored later. */
+static void
+ask_after (MadangRooms *self)
+{
+  if (self->is_asking)
+    return;
+  self->is_asking = TRUE;
+  self->n_asked = self->doubts->len;
+  madang_room_store_list_endings (self->writer, self->doubts, on_endings_listed,
+                                  g_object_ref (self));
+}
+
+static void
+on_begun (MadangWriter *writer, gpointer data)
+{
+  ask_after (data);
+}
+
 MadangRooms *
 madang_rooms_new (MadangPool *pool, MadangWriter *writer, MadangBus *bus)
 {
@@ -88,6 +140,7 @@ madang_rooms_new (MadangPool *pool, MadangWriter *writer, MadangBus *bus)
   self->writer = g_object_ref (writer);
   self->bus = g_object_ref (bus);
   g_signal_connect_object (pool, "ready", G_CALLBACK (on_ready), self, 0);
+  g_signal_connect_object (writer, "begun", G_CALLBACK (on_begun), self, 0);
   g_signal_connect_object (bus, "room-deleted", G_CALLBACK (on_room_deleted), self, 0);
   return self;
 }
@@ -135,10 +188,10 @@ madang_rooms_create_async (MadangRooms *self,
                            GAsyncReadyCallback callback,
                            gpointer data)
 {
-  g_autofree char *normal = madang_text_normalize (name);
   GError *error = NULL;
+  g_autofree char *normal = madang_text_read (name, "name", MADANG_ROOM_NAME_MAX, &error);
 
-  if (!madang_text_check (normal, "name", MADANG_ROOM_NAME_MAX, &error))
+  if (normal == NULL)
     g_task_report_error (self, callback, data, madang_rooms_create_async, error);
   else
     madang_room_store_create_async (self->pool, caller, normal, post, callback, data);
@@ -156,12 +209,17 @@ madang_rooms_make_async (MadangRooms *self,
                          GAsyncReadyCallback callback,
                          gpointer data)
 {
-  g_autofree char *normal = madang_text_normalize (room->name);
-  MadangNewRoom checked = *room;
   GError *error = NULL;
+  g_autofree char *normal = madang_text_read (room->name, "name", MADANG_ROOM_NAME_MAX, &error);
+  MadangNewRoom checked = *room;
 
   checked.name = normal;
-  if (!madang_text_check (normal, "name", MADANG_ROOM_NAME_MAX, &error))
+  if (room->n_members > MADANG_NEW_ROOM_MEMBERS_MAX)
+    madang_add_field_error_counted (&error, MADANG_ERROR_INVALID_ARGUMENT, "members",
+                                    "A room can be made with no more than %s member.",
+                                    "A room can be made with no more than %s members.",
+                                    MADANG_NEW_ROOM_MEMBERS_MAX);
+  if (error != NULL)
     g_task_report_error (self, callback, data, madang_rooms_make_async, error);
   else
     madang_room_store_make_async (self->pool, &checked, callback, data);
@@ -178,7 +236,6 @@ typedef struct
 {
   gint64 room_id;
   gint64 user_id;
-  gboolean may;     /* whoever asks may do so, whatever the store says */
   gboolean is_sent; /* to the database, which may do it even if its answer is lost */
 } Change;
 
@@ -189,25 +246,6 @@ begin_change (MadangRooms *self, Change change, GAsyncReadyCallback callback, gp
 
   g_task_set_task_data (task, g_memdup2 (&change, sizeof change), g_free);
   return task;
-}
-
-/* The store refuses what it does not send from within the call, which is over now. */
-static void
-mark_sent (GTask *task)
-{
-  ((Change *) g_task_get_task_data (task))->is_sent = TRUE;
-}
-
-/*
- * Whether what had to end has ended, as far as anybody knows: now; or before, and the answer was lost; or perhaps, for
- * this answer is lost. (Not where only the store could have said whether the asker may.)
- */
-static gboolean
-is_over (const Change *change, const GError *error, MadangErrorCode over_before)
-{
-  return error == NULL || g_error_matches (error, MADANG_ERROR, over_before)
-         || (change->may && change->is_sent
-             && g_error_matches (error, MADANG_ERROR, MADANG_ERROR_UNAVAILABLE));
 }
 
 static void
@@ -226,7 +264,7 @@ on_deleted (const GError *error, gpointer data)
   MadangRooms *self = g_task_get_source_object (task);
   const Change *change = g_task_get_task_data (task);
 
-  if (is_over (change, error, MADANG_ERROR_NO_SUCH_ROOM))
+  if (error == NULL || g_error_matches (error, MADANG_ERROR, MADANG_ERROR_NO_SUCH_ROOM))
     madang_bus_publish_room_deleted (self->bus, change->room_id);
   return_change (task, NULL, error);
 }
@@ -237,11 +275,8 @@ madang_rooms_delete_async (MadangRooms *self,
                            GAsyncReadyCallback callback,
                            gpointer data)
 {
-  g_autoptr (GTask) task = begin_change (self, (Change){ .room_id = id, .may = TRUE }, callback,
-                                         data);
-
-  madang_room_store_delete (self->writer, id, on_deleted, g_object_ref (task));
-  mark_sent (task);
+  madang_room_store_delete (self->writer, id, on_deleted,
+                            begin_change (self, (Change){ .room_id = id }, callback, data));
 }
 
 gboolean
@@ -287,6 +322,24 @@ madang_rooms_add_member_finish (MadangRooms *self, GAsyncResult *result, GError 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* Whether somebody is a member no longer: since now, or since before, and the answer was lost. */
+static gboolean
+is_removed (const GError *error)
+{
+  return error == NULL || g_error_matches (error, MADANG_ERROR, MADANG_ERROR_NOT_MEMBER);
+}
+
+/* Asked after at once where the connection goes on all the same, else when there is one again. */
+static void
+add_doubt (MadangRooms *self, const Change *change)
+{
+  MadangEnding doubt = { .room_id = change->room_id, .user_id = change->user_id };
+
+  g_array_append_val (self->doubts, doubt);
+  if (madang_writer_is_ready (self->writer))
+    ask_after (self);
+}
+
 static void
 on_removed (MadangUser *user, const GError *error, gpointer data)
 {
@@ -294,8 +347,10 @@ on_removed (MadangUser *user, const GError *error, gpointer data)
   MadangRooms *self = g_task_get_source_object (task);
   const Change *change = g_task_get_task_data (task);
 
-  if (is_over (change, error, MADANG_ERROR_NOT_MEMBER))
+  if (is_removed (error))
     madang_bus_publish_member_removed (self->bus, change->room_id, change->user_id);
+  else if (change->is_sent && g_error_matches (error, MADANG_ERROR, MADANG_ERROR_UNAVAILABLE))
+    add_doubt (self, change);
   return_change (task, user, error);
 }
 
@@ -307,14 +362,21 @@ madang_rooms_remove_member_async (MadangRooms *self,
                                   GAsyncReadyCallback callback,
                                   gpointer data)
 {
-  Change change = { .room_id = room_id,
-                    .user_id = user_id,
-                    .may = caller == NULL || caller->user_id == user_id };
+  Change change = { .room_id = room_id, .user_id = user_id };
   g_autoptr (GTask) task = begin_change (self, change, callback, data);
 
+  if (self->doubts->len >= MADANG_DOUBTS_MAX)
+    {
+      g_autoptr (GError) error = NULL;
+
+      madang_set_unavailable (&error);
+      return_change (task, NULL, error);
+      return;
+    }
   madang_member_store_remove (self->writer, caller, room_id, user_id, on_removed,
                               g_object_ref (task));
-  mark_sent (task);
+  /* The store refuses what it does not send from within that call. */
+  ((Change *) g_task_get_task_data (task))->is_sent = TRUE;
 }
 
 MadangUser *

@@ -1,5 +1,5 @@
 /*
- * MadangServices: the acts that the doors are given.
+ * MadangServices: the acts that the doors are given. Main thread.
  */
 #pragma once
 
@@ -7,6 +7,7 @@
 #include "service/madang-blocks.h"
 #include "service/madang-directs.h"
 #include "service/madang-friends.h"
+#include "service/madang-logins.h"
 #include "service/madang-messages.h"
 #include "service/madang-pictures.h"
 #include "service/madang-posts.h"
@@ -21,6 +22,7 @@ struct _MadangServices
 {
   MadangPool *pool;
   MadangAccounts *accounts;
+  MadangLogins *logins;
   MadangSessions *sessions;
   MadangRooms *rooms;
   MadangMessages *messages;
@@ -37,31 +39,32 @@ struct _MadangServices
   GTimeZone *time_zone; /* in which times are shown */
 };
 
-/** madang_services_is_ready: whether the database answers and its schema is ours, for reading and for writing. */
-static inline gboolean
-madang_services_is_ready (MadangServices *services)
+/** MadangServicesContext: what they are made of; each object is referenced. */
+typedef struct
 {
-  return madang_pool_is_ready (services->pool) && madang_messages_is_ready (services->messages)
-         && madang_directs_is_ready (services->directs);
-}
+  const MadangConfig *config; /* only read */
+  const char *conninfo;       /* where the database is */
+  MadangClock *clock;
+  MadangBus *bus;
+  MadangTokens *tokens;
+  MadangChatWriter *chats;
+  MadangDirectWriter *directs;
+} MadangServicesContext;
+
+/**
+ * madang_services_init:
+ * @self: all zero
+ * @context: what they are made of
+ * @error: of the folder for pictures, as madang_pictures_new()
+ *
+ * Makes all of them; where it fails, some, which madang_services_clear() gives up too.
+ */
+gboolean madang_services_init (MadangServices *self,
+                               const MadangServicesContext *context,
+                               GError **error);
+
+/** madang_services_is_ready: whether the database answers and its schema is ours, for reading and for writing. */
+gboolean madang_services_is_ready (MadangServices *self);
 
 /** madang_services_clear: gives up all of them. */
-static inline void
-madang_services_clear (MadangServices *services)
-{
-  g_clear_object (&services->accounts);
-  g_clear_object (&services->sessions);
-  g_clear_object (&services->rooms);
-  g_clear_object (&services->messages);
-  g_clear_object (&services->directs);
-  g_clear_object (&services->visits);
-  g_clear_object (&services->presence);
-  g_clear_object (&services->news);
-  g_clear_object (&services->profiles);
-  g_clear_object (&services->pictures);
-  g_clear_object (&services->friends);
-  g_clear_object (&services->blocks);
-  g_clear_object (&services->posts);
-  g_clear_object (&services->searches);
-  g_clear_object (&services->pool);
-}
+void madang_services_clear (MadangServices *self);

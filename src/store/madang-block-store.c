@@ -116,7 +116,7 @@ on_shown (PGresult *result, const GError *error, gpointer data)
   if (madang_result_refuse (task, result, error))
     return;
   if (PQgetisnull (result, 0, 0))
-    madang_set_error (&refusal, MADANG_ERROR_NO_SUCH_USER, N_ ("Not found."), NULL);
+    madang_set_no_such_user (&refusal);
   if (refusal != NULL)
     g_task_return_error (task, refusal);
   else

@@ -32,21 +32,34 @@ receipt_new (MadangChat *chat, gboolean is_repeat)
   return receipt;
 }
 
+/* Columns of write-chats.sql. */
+enum
+{
+  COLUMN_VERDICT,
+  COLUMN_ROOM,
+  COLUMN_ID,
+  COLUMN_SEQ,
+  COLUMN_SENDER,
+  COLUMN_FIRST_MESSAGE = COLUMN_SENDER + MADANG_USER_COLUMNS,
+  COLUMN_PARENT,
+  COLUMN_CREATED_AT
+};
+
 static MadangChat *
 read_chat (const PGresult *result, int row, const MadangDraft *draft)
 {
-  g_autoptr (MadangUser) sender = madang_user_store_read (result, row, 4);
-  const char *first = madang_result_get_text (result, row, 11);
+  g_autoptr (MadangUser) sender = madang_user_store_read (result, row, COLUMN_SENDER);
+  const char *first = madang_result_get_text (result, row, COLUMN_FIRST_MESSAGE);
   MadangChatFields fields = {
-    .room_id = madang_result_get_int64 (result, row, 1),
-    .id = madang_result_get_int64 (result, row, 2),
-    .seq = madang_result_get_int64 (result, row, 3),
+    .room_id = madang_result_get_int64 (result, row, COLUMN_ROOM),
+    .id = madang_result_get_int64 (result, row, COLUMN_ID),
+    .seq = madang_result_get_int64 (result, row, COLUMN_SEQ),
     .sender_id = madang_user_get_id (sender),
     .sender = sender,
     .message = first != NULL ? first : draft->message,
     .client_id = draft->client_id,
-    .parent_id = madang_result_get_int64 (result, row, 12),
-    .created_at = madang_result_get_time (result, row, 13),
+    .parent_id = madang_result_get_int64 (result, row, COLUMN_PARENT),
+    .created_at = madang_result_get_time (result, row, COLUMN_CREATED_AT),
   };
 
   return madang_chat_new (&fields);
@@ -62,8 +75,7 @@ read_refusal (const char *verdict)
   else if (g_str_equal (verdict, "not-authorized"))
     madang_set_not_authorized (&error);
   else if (g_str_equal (verdict, "no-such-parent"))
-    madang_add_field_error (&error, MADANG_ERROR_INVALID_ARGUMENT, "parent_chat",
-                            N_ ("The message this one answers does not exist in the room."), NULL);
+    madang_add_no_such_parent (&error);
   else
     madang_set_no_such_room (&error);
   return error;
@@ -86,12 +98,12 @@ static void
 settle (MadangWriter *writer, MadangDraft *draft, const PGresult *result, int row)
 {
   MadangChatWriter *self = MADANG_CHAT_WRITER (writer);
-  const char *verdict = PQgetvalue (result, row, 0);
+  const char *verdict = PQgetvalue (result, row, COLUMN_VERDICT);
   g_autoptr (MadangChat) chat = NULL;
   gboolean news;
 
   if ((!g_str_equal (verdict, "stored") && !g_str_equal (verdict, "repeated"))
-      || PQgetisnull (result, row, 2))
+      || PQgetisnull (result, row, COLUMN_ID))
     {
       madang_draft_return_error (draft, read_refusal (verdict));
       return;

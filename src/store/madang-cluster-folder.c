@@ -1,6 +1,7 @@
 #include "store/madang-cluster-folder.h"
 
 #include "base/madang-error.h"
+#include "base/madang-limits.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -15,7 +16,6 @@
 #define SCHEMA_NAME "MADANG_SCHEMA"
 #define PORT_LINE 3 /* of postmaster.pid, from 0 (PostgreSQL's source, miscadmin.h) */
 #define SOCKET_LINE 4
-#define END_SECONDS 3 /* of the 10 s in which the daemon promises its own end */
 
 char *
 madang_cluster_folder_get_path (const char *state_dir)
@@ -213,7 +213,7 @@ on_cancelled (GCancellable *cancellable, gpointer data)
   Making *making = data;
 
   signal_session (making->process, SIGTERM);
-  making->overdue = g_timeout_add_seconds (END_SECONDS, on_overdue, making);
+  making->overdue = g_timeout_add_seconds (MADANG_STOP_MAKING_SECONDS, on_overdue, making);
 }
 
 static void

@@ -1,6 +1,7 @@
 #include "store/madang-cluster.h"
 
 #include "base/madang-error.h"
+#include "base/madang-limits.h"
 #include "store/madang-cluster-folder.h"
 #include "store/madang-cluster-programs.h"
 #include "store/madang-cluster-server.h"
@@ -18,11 +19,9 @@
 #define PAUSE_MIN_MS 100
 #define PAUSE_MAX_MS 5000
 #define STEADY_SECONDS \
-  10                   /* a server that ran so long did not end for the reason of the one before */
-#define CHECK_MS 1000  /* so long nobody may find a server whose socket's file was removed */
-#define SIGHT_MS 100   /* between looks for the socket of a new server */
-#define STOP_SECONDS 4 /* with the second below, half of what the daemon promises for its own end */
-#define KILL_SECONDS 1
+  10                  /* a server that ran so long did not end for the reason of the one before */
+#define CHECK_MS 1000 /* so long nobody may find a server whose socket's file was removed */
+#define SIGHT_MS 100  /* between looks for the socket of a new server */
 
 struct _MadangCluster
 {
@@ -132,9 +131,10 @@ on_stop_overdue (gpointer data)
 {
   MadangCluster *self = data;
 
-  g_warning ("The database has not stopped after %d s: it is told to leave at once", STOP_SECONDS);
+  g_warning ("The database has not stopped after %d s: it is told to leave at once",
+             MADANG_STOP_DATABASE_SECONDS);
   g_subprocess_send_signal (self->server, SIGQUIT);
-  self->overdue = g_timeout_add_seconds (KILL_SECONDS, on_kill_overdue, self);
+  self->overdue = g_timeout_add_seconds (MADANG_STOP_DATABASE_KILL_SECONDS, on_kill_overdue, self);
   return G_SOURCE_REMOVE;
 }
 
@@ -146,7 +146,7 @@ stop_server (MadangCluster *self)
   if (self->overdue != 0)
     return;
   g_subprocess_send_signal (self->server, SIGINT);
-  self->overdue = g_timeout_add_seconds (STOP_SECONDS, on_stop_overdue, self);
+  self->overdue = g_timeout_add_seconds (MADANG_STOP_DATABASE_SECONDS, on_stop_overdue, self);
 }
 
 static gboolean on_check (gpointer data);
@@ -361,7 +361,7 @@ end_server (MadangCluster *self)
   g_cancellable_cancel (self->watching);
   if (self->server != NULL)
     {
-      gint64 deadline = g_get_monotonic_time () + STOP_SECONDS * G_TIME_SPAN_SECOND;
+      gint64 deadline = g_get_monotonic_time () + MADANG_STOP_DATABASE_SECONDS * G_TIME_SPAN_SECOND;
 
       g_subprocess_send_signal (self->server, SIGINT);
       while (g_subprocess_get_identifier (self->server) != NULL

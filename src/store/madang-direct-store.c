@@ -122,7 +122,7 @@ on_listed (PGresult *result, const GError *error, gpointer data)
     {
       GError *refusal = NULL;
 
-      madang_set_error (&refusal, MADANG_ERROR_NO_SUCH_USER, N_ ("Not found."), NULL);
+      madang_set_no_such_user (&refusal);
       g_task_return_error (task, refusal);
       return;
     }

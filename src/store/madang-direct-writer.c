@@ -14,15 +14,26 @@ struct _MadangDirectWriter
 
 G_DEFINE_FINAL_TYPE (MadangDirectWriter, madang_direct_writer, MADANG_TYPE_WRITER)
 
+/* Columns of write-directs.sql. */
+enum
+{
+  COLUMN_VERDICT,
+  COLUMN_ID,
+  COLUMN_RECEIVER,
+  COLUMN_IS_HIDDEN,
+  COLUMN_CREATED_AT,
+  COLUMN_SENDER
+};
+
 static MadangDirect *
 read_direct (const PGresult *result, int row, const MadangDraft *draft)
 {
-  g_autoptr (MadangUser) sender = madang_user_store_read (result, row, 5);
+  g_autoptr (MadangUser) sender = madang_user_store_read (result, row, COLUMN_SENDER);
   MadangDirectFields fields = {
-    .id = madang_result_get_int64 (result, row, 1),
-    .receiver_id = madang_result_get_int64 (result, row, 2),
-    .is_hidden = madang_result_get_boolean (result, row, 3),
-    .created_at = madang_result_get_time (result, row, 4),
+    .id = madang_result_get_int64 (result, row, COLUMN_ID),
+    .receiver_id = madang_result_get_int64 (result, row, COLUMN_RECEIVER),
+    .is_hidden = madang_result_get_boolean (result, row, COLUMN_IS_HIDDEN),
+    .created_at = madang_result_get_time (result, row, COLUMN_CREATED_AT),
     .sender_id = madang_user_get_id (sender),
     .sender = sender,
     .message = draft->message,
@@ -39,8 +50,7 @@ read_refusal (const char *verdict)
   if (g_str_equal (verdict, "unauthenticated"))
     madang_set_unauthenticated (&error);
   else
-    madang_set_error (&error, MADANG_ERROR_NOT_ONLINE,
-                      N_ ("There is no such user, or the user is not online."), NULL);
+    madang_set_not_online (&error);
   return error;
 }
 
@@ -51,9 +61,9 @@ settle (MadangWriter *writer, MadangDraft *draft, const PGresult *result, int ro
   MadangDirectWriter *self = MADANG_DIRECT_WRITER (writer);
   MadangDirect *direct;
 
-  if (PQgetisnull (result, row, 1))
+  if (PQgetisnull (result, row, COLUMN_ID))
     {
-      madang_draft_return_error (draft, read_refusal (PQgetvalue (result, row, 0)));
+      madang_draft_return_error (draft, read_refusal (PQgetvalue (result, row, COLUMN_VERDICT)));
       return;
     }
   direct = read_direct (result, row, draft);

@@ -19,6 +19,13 @@ typedef struct
 } Change;
 
 /* Columns of add-friend.sql and delete-friend.sql. */
+enum
+{
+  CHANGED_CALLER,
+  CHANGED_IS_CHANGED,
+  CHANGED_FRIEND
+};
+
 static void
 on_changed (PGresult *result, const GError *error, gpointer data)
 {
@@ -34,11 +41,13 @@ on_changed (PGresult *result, const GError *error, gpointer data)
       change->callback (NULL, error != NULL ? error : refusal, change->data);
       return;
     }
-  if (!PQgetisnull (result, 0, 2))
-    friend = madang_user_store_read (result, 0, 2);
-  friendship = (MadangFriendship){ .user_id = madang_result_get_int64 (result, 0, 0),
-                                   .friend = friend,
-                                   .is_changed = madang_result_get_boolean (result, 0, 1) };
+  if (!PQgetisnull (result, 0, CHANGED_FRIEND))
+    friend = madang_user_store_read (result, 0, CHANGED_FRIEND);
+  friendship = (MadangFriendship){
+    .user_id = madang_result_get_int64 (result, 0, CHANGED_CALLER),
+    .friend = friend,
+    .is_changed = madang_result_get_boolean (result, 0, CHANGED_IS_CHANGED),
+  };
   change->callback (&friendship, NULL, change->data);
 }
 
@@ -85,6 +94,13 @@ madang_friend_store_delete (MadangWriter *writer,
 }
 
 /* Columns of list-friends.sql and of the searches. */
+enum
+{
+  LISTED_CALLER,
+  LISTED_USER,
+  LISTED_STATUS = LISTED_USER + MADANG_USER_COLUMNS
+};
+
 static void
 on_listed (PGresult *result, const GError *error, gpointer data)
 {
@@ -95,12 +111,12 @@ on_listed (PGresult *result, const GError *error, gpointer data)
     return;
   contacts = g_ptr_array_new_with_free_func ((GDestroyNotify) madang_contact_free);
   for (int row = 0; row < PQntuples (result); row++)
-    if (!PQgetisnull (result, row, 1))
+    if (!PQgetisnull (result, row, LISTED_USER))
       {
-        g_autoptr (MadangUser) user = madang_user_store_read (result, row, 1);
+        g_autoptr (MadangUser) user = madang_user_store_read (result, row, LISTED_USER);
+        const char *status = madang_result_get_text (result, row, LISTED_STATUS);
 
-        g_ptr_array_add (contacts,
-                         madang_contact_new (user, madang_result_get_text (result, row, 8)));
+        g_ptr_array_add (contacts, madang_contact_new (user, status));
       }
   g_task_return_pointer (task, g_steal_pointer (&contacts), (GDestroyNotify) g_ptr_array_unref);
 }
@@ -151,6 +167,14 @@ madang_friend_store_list_finish (GAsyncResult *result, GError **error)
 }
 
 /* Columns of show-person.sql. */
+enum
+{
+  SHOWN_CALLER,
+  SHOWN_IS_FRIEND,
+  SHOWN_MAY_LOOK,
+  SHOWN_PROFILE
+};
+
 static void
 on_shown (PGresult *result, const GError *error, gpointer data)
 {
@@ -160,16 +184,16 @@ on_shown (PGresult *result, const GError *error, gpointer data)
 
   if (madang_result_refuse (task, result, error))
     return;
-  if (PQgetisnull (result, 0, 3))
+  if (PQgetisnull (result, 0, SHOWN_PROFILE))
     {
-      madang_set_error (&refusal, MADANG_ERROR_NO_SUCH_USER, N_ ("Not found."), NULL);
+      madang_set_no_such_user (&refusal);
       g_task_return_error (task, refusal);
       return;
     }
   person = g_new (MadangPerson, 1);
-  person->is_friend = madang_result_get_boolean (result, 0, 1);
-  person->may_look = madang_result_get_boolean (result, 0, 2);
-  person->profile = madang_profile_store_read (result, 0, 3);
+  person->is_friend = madang_result_get_boolean (result, 0, SHOWN_IS_FRIEND);
+  person->may_look = madang_result_get_boolean (result, 0, SHOWN_MAY_LOOK);
+  person->profile = madang_profile_store_read (result, 0, SHOWN_PROFILE);
   g_task_return_pointer (task, person, (GDestroyNotify) madang_person_free);
 }
 

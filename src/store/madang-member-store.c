@@ -40,7 +40,7 @@ check_result (MadangStatement statement, const PGresult *result, GError **error)
   else if (PQgetisnull (result, 0, COLUMN_ROOM))
     madang_set_no_such_room (error);
   else if (PQgetisnull (result, 0, COLUMN_USER))
-    madang_set_error (error, MADANG_ERROR_NO_SUCH_USER, N_ ("Not found."), NULL);
+    madang_set_no_such_user (error);
   else if (!madang_result_get_boolean (result, 0, COLUMN_IS_CHANGED))
     set_unchanged (statement, error);
   else

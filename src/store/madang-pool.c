@@ -286,20 +286,20 @@ send_query (MadangPoolQuery *query)
 void
 madang_pool_query (MadangPool *self,
                    MadangStatement statement,
-                   MadangParams *params,
+                   MadangParams *take_params,
                    MadangQueryFunc callback,
                    gpointer data)
 {
   MadangPoolQuery *query = g_new0 (MadangPoolQuery, 1);
 
-  madang_params_own (params);
+  madang_params_own (take_params);
   query->link.data = query;
   query->pool = self;
   query->statement = statement;
-  query->params = *params;
+  query->params = *take_params;
   query->callback = callback;
   query->data = data;
-  params->buffer = NULL;
+  take_params->buffer = NULL;
   g_queue_push_tail_link (&self->queries, &query->link);
   send_query (query);
 }

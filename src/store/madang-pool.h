@@ -32,7 +32,7 @@ gboolean madang_pool_is_ready (MadangPool *self);
  * madang_pool_query:
  * @self: the pool
  * @statement: what to run
- * @params: (transfer full): its parameters
+ * @take_params: (transfer full): its parameters
  * @callback: called once: from within this call, with %MADANG_ERROR_UNAVAILABLE, only where no connection is ready
  *   or each has MADANG_QUERIES_MAX waiting
  * @data: for @callback
@@ -42,7 +42,7 @@ gboolean madang_pool_is_ready (MadangPool *self);
  */
 void madang_pool_query (MadangPool *self,
                         MadangStatement statement,
-                        MadangParams *params,
+                        MadangParams *take_params,
                         MadangQueryFunc callback,
                         gpointer data);
 

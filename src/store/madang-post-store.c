@@ -3,6 +3,7 @@
 #include "base/madang-error.h"
 #include "base/madang-limits.h"
 #include "store/madang-result.h"
+#include "store/madang-room-store.h"
 
 /* The columns of a post, the same in all its statements; what stands behind the picture is not in lists. */
 enum
@@ -26,25 +27,14 @@ enum
   N_COLUMNS
 };
 
-static MadangRoom *
-read_room (const PGresult *result)
-{
-  gint64 post = madang_result_get_int64 (result, 0, COLUMN_ROOM_POST);
-
-  if (PQgetisnull (result, 0, COLUMN_ROOM_NAME))
-    return NULL;
-  return madang_room_new (madang_result_get_int64 (result, 0, COLUMN_ROOM_ID),
-                          madang_result_get_text (result, 0, COLUMN_ROOM_NAME),
-                          madang_result_get_int64 (result, 0, COLUMN_ROOM_OWNER),
-                          PQgetisnull (result, 0, COLUMN_ROOM_POST) ? NULL : &post);
-}
-
 static MadangPost *
 read_post (const PGresult *result, int row)
 {
   gboolean is_whole = PQnfields (result) > N_LISTED_COLUMNS;
   g_auto (GStrv) tags = madang_result_dup_texts (result, row, COLUMN_TAGS);
-  g_autoptr (MadangRoom) room = is_whole ? read_room (result) : NULL;
+  gboolean has_room = is_whole && !PQgetisnull (result, row, COLUMN_ROOM_NAME);
+  g_autoptr (MadangRoom) room = has_room ? madang_room_store_read (result, row, COLUMN_ROOM_ID)
+                                         : NULL;
   MadangPostFields fields = {
     .id = madang_result_get_int64 (result, row, COLUMN_ID),
     .title = madang_result_get_text (result, row, COLUMN_TITLE),
@@ -75,7 +65,7 @@ return_error (GTask *task, void (*set_error) (GError **error))
 static void
 set_no_such_post (GError **error)
 {
-  madang_set_error (error, MADANG_ERROR_NOT_FOUND, N_ ("Not found."), NULL);
+  madang_set_not_found (error);
 }
 
 static void
@@ -92,19 +82,40 @@ madang_board_free (MadangBoard *board)
   g_free (board);
 }
 
-/* What is shown has a title; of the others, at either end, it is known only that they are there. */
+/* How long a text is as JSON, where control characters have up to six bytes. */
+static gsize
+measure (const char *text)
+{
+  gsize size = 0;
+
+  for (; *text != '\0'; text++)
+    if ((guchar) *text >= ' ' && *text != '"' && *text != '\\')
+      size++;
+    else
+      size += strchr ("\b\t\n\f\r\"\\", *text) != NULL ? 2 : 6;
+  return size;
+}
+
+/*
+ * What may be shown has a title; of the others, at the end that is read towards, it is known only that they are there.
+ */
 static MadangBoard *
 read_board (const PGresult *result, guint limit, gboolean is_forward)
 {
   MadangBoard *board = g_new0 (MadangBoard, 1);
   int rows = PQntuples (result);
-  int surplus = MAX (rows - (int) limit, 0);
-  int first = is_forward ? 0 : surplus;
+  gsize bytes = 0;
 
   board->posts = g_ptr_array_new_with_free_func (g_object_unref);
-  for (int row = first; row < first + rows - surplus; row++)
-    if (!PQgetisnull (result, row, COLUMN_TITLE))
-      g_ptr_array_add (board->posts, read_post (result, row));
+  for (int i = 0; i < MIN (rows, (int) limit) && bytes < MADANG_POSTS_PAGE_BYTES; i++)
+    {
+      int row = is_forward ? i : rows - 1 - i;
+
+      if (PQgetisnull (result, row, COLUMN_TITLE))
+        break;
+      bytes += measure (madang_result_get_text (result, row, COLUMN_CONTENT));
+      g_ptr_array_insert (board->posts, is_forward ? -1 : 0, read_post (result, row));
+    }
   board->has_more = board->posts->len < (guint) rows;
   return board;
 }
@@ -317,6 +328,14 @@ madang_post_store_edit_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* Columns of delete-post.sql. */
+enum
+{
+  DELETED_ID,
+  DELETED_MAY,
+  DELETED_ROOM
+};
+
 static void
 on_deleted (PGresult *result, const GError *error, gpointer data)
 {
@@ -324,12 +343,12 @@ on_deleted (PGresult *result, const GError *error, gpointer data)
 
   if (madang_result_refuse (task, result, error))
     return;
-  if (PQgetisnull (result, 0, 0))
+  if (PQgetisnull (result, 0, DELETED_ID))
     return_error (task, set_no_such_post);
-  else if (!madang_result_get_boolean (result, 0, 1))
+  else if (!madang_result_get_boolean (result, 0, DELETED_MAY))
     return_error (task, madang_set_not_authorized);
   else
-    g_task_return_int (task, madang_result_get_int64 (result, 0, 2));
+    g_task_return_int (task, madang_result_get_int64 (result, 0, DELETED_ROOM));
 }
 
 void

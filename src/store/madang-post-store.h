@@ -30,7 +30,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MadangBoard, madang_board_free)
  * @callback: when it is done
  * @data: for @callback
  *
- * A page ends before its limit where its contents have MADANG_POSTS_PAGE_BYTES.
+ * A page ends before its limit where its contents have MADANG_POSTS_PAGE_BYTES as JSON.
  */
 void madang_post_store_list_async (MadangPool *pool,
                                    const MadangPage *page,

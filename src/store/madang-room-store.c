@@ -5,6 +5,16 @@
 #include "store/madang-result.h"
 #include "store/madang-user-store.h"
 
+/* The columns of a room, the same in all its statements, wherever they begin. */
+enum
+{
+  ROOM_ID,
+  ROOM_NAME,
+  ROOM_OWNER,
+  ROOM_POST,
+  ROOM_COLUMNS
+};
+
 /* As madang_result_refuse(), for a statement about one room: whether it is there (`id`) and open to the caller. */
 static gboolean
 refuse_room (GTask *task, PGresult *result, const GError *error, int id, int may_enter)
@@ -23,16 +33,15 @@ refuse_room (GTask *task, PGresult *result, const GError *error, int id, int may
   return TRUE;
 }
 
-/* Columns id, name, owner_id, post from `column` on. */
-static MadangRoom *
-read_room (const PGresult *result, int row, int column)
+MadangRoom *
+madang_room_store_read (const PGresult *result, int row, int column)
 {
-  gint64 post = madang_result_get_int64 (result, row, column + 3);
+  gint64 post = madang_result_get_int64 (result, row, column + ROOM_POST);
 
-  return madang_room_new (madang_result_get_int64 (result, row, column),
-                          madang_result_get_text (result, row, column + 1),
-                          madang_result_get_int64 (result, row, column + 2),
-                          PQgetisnull (result, row, column + 3) ? NULL : &post);
+  return madang_room_new (madang_result_get_int64 (result, row, column + ROOM_ID),
+                          madang_result_get_text (result, row, column + ROOM_NAME),
+                          madang_result_get_int64 (result, row, column + ROOM_OWNER),
+                          PQgetisnull (result, row, column + ROOM_POST) ? NULL : &post);
 }
 
 static void
@@ -44,6 +53,13 @@ add_int64_or_null (MadangParams *params, const gint64 *number)
     madang_params_add_null (params);
 }
 
+/* Columns of list-rooms.sql. */
+enum
+{
+  LISTED_CALLER,
+  LISTED_ROOM
+};
+
 static void
 on_listed (PGresult *result, const GError *error, gpointer data)
 {
@@ -54,8 +70,8 @@ on_listed (PGresult *result, const GError *error, gpointer data)
     return;
   rooms = g_ptr_array_new_with_free_func (g_object_unref);
   for (int row = 0; row < PQntuples (result); row++)
-    if (!PQgetisnull (result, row, 1))
-      g_ptr_array_add (rooms, read_room (result, row, 1));
+    if (!PQgetisnull (result, row, LISTED_ROOM))
+      g_ptr_array_add (rooms, madang_room_store_read (result, row, LISTED_ROOM));
   g_task_return_pointer (task, g_steal_pointer (&rooms), (GDestroyNotify) g_ptr_array_unref);
 }
 
@@ -82,20 +98,31 @@ madang_room_store_list_finish (GAsyncResult *result, GError **error)
 }
 
 /* Columns of list-memberships.sql: a row for each member, a room's behind each other. */
+enum
+{
+  MEMBERSHIP_CALLER,
+  MEMBERSHIP_ROOM,
+  MEMBERSHIP_CREATED_AT = MEMBERSHIP_ROOM + ROOM_COLUMNS,
+  MEMBERSHIP_MEMBER,
+  MEMBERSHIP_HAS_MORE = MEMBERSHIP_MEMBER + MADANG_USER_COLUMNS
+};
+
 static void
 add_membership (GPtrArray *rooms, const PGresult *result, int row)
 {
   MadangRoom *room = rooms->len > 0 ? rooms->pdata[rooms->len - 1] : NULL;
 
-  if (room == NULL || madang_room_get_id (room) != madang_result_get_int64 (result, row, 1))
+  if (room == NULL
+      || madang_room_get_id (room) != madang_result_get_int64 (result, row, MEMBERSHIP_ROOM))
     {
-      room = read_room (result, row, 1);
-      madang_room_set_created_at (room, madang_result_get_time (result, row, 5));
+      room = madang_room_store_read (result, row, MEMBERSHIP_ROOM);
+      madang_room_set_created_at (room,
+                                  madang_result_get_time (result, row, MEMBERSHIP_CREATED_AT));
       g_ptr_array_add (rooms, room);
     }
-  if (!PQgetisnull (result, row, 6))
+  if (!PQgetisnull (result, row, MEMBERSHIP_MEMBER))
     {
-      g_autoptr (MadangUser) member = madang_user_store_read (result, row, 6);
+      g_autoptr (MadangUser) member = madang_user_store_read (result, row, MEMBERSHIP_MEMBER);
 
       madang_room_add_member (room, member);
     }
@@ -112,9 +139,9 @@ on_memberships_listed (PGresult *result, const GError *error, gpointer data)
     return;
   rooms = g_ptr_array_new_with_free_func (g_object_unref);
   for (int row = 0; row < PQntuples (result); row++)
-    if (!PQgetisnull (result, row, 1))
+    if (!PQgetisnull (result, row, MEMBERSHIP_ROOM))
       add_membership (rooms, result, row);
-  has_more = madang_result_get_boolean (result, 0, 13);
+  has_more = madang_result_get_boolean (result, 0, MEMBERSHIP_HAS_MORE);
   g_task_set_task_data (task, GINT_TO_POINTER (has_more), NULL);
   g_task_return_pointer (task, g_steal_pointer (&rooms), (GDestroyNotify) g_ptr_array_unref);
 }
@@ -149,7 +176,7 @@ on_created (PGresult *result, const GError *error, gpointer data)
   g_autoptr (GTask) task = data;
 
   if (!madang_result_refuse (task, result, error))
-    g_task_return_pointer (task, read_room (result, 0, 0), g_object_unref);
+    g_task_return_pointer (task, madang_room_store_read (result, 0, 0), g_object_unref);
 }
 
 void
@@ -185,7 +212,7 @@ on_made (PGresult *result, const GError *error, gpointer data)
   if (error != NULL)
     refusal = g_error_copy (error);
   else if (PQntuples (result) == 0)
-    madang_set_error (&refusal, MADANG_ERROR_NO_SUCH_USER, N_ ("Not found."), NULL);
+    madang_set_error (&refusal, MADANG_ERROR_NO_SUCH_USER, N_ ("There is no such user."), NULL);
   if (refusal != NULL)
     g_task_return_error (task, g_steal_pointer (&refusal));
   else
@@ -253,6 +280,52 @@ madang_room_store_delete (MadangWriter *writer,
   madang_writer_query (writer, MADANG_STATEMENT_DELETE_ROOM, &params, on_deleted, deletion);
 }
 
+typedef struct
+{
+  MadangEndingsFunc callback;
+  gpointer data;
+} Question;
+
+/* Columns of list-endings.sql. */
+static void
+on_endings_listed (PGresult *result, const GError *error, gpointer data)
+{
+  g_autofree Question *question = data;
+  g_autoptr (GArray) endings = g_array_new (FALSE, FALSE, sizeof (MadangEnding));
+
+  for (int row = 0; error == NULL && row < PQntuples (result); row++)
+    {
+      MadangEnding ending = { .room_id = madang_result_get_int64 (result, row, 0),
+                              .user_id = madang_result_get_int64 (result, row, 1) };
+
+      g_array_append_val (endings, ending);
+    }
+  question->callback (endings, error, question->data);
+}
+
+void
+madang_room_store_list_endings (MadangWriter *writer,
+                                GArray *removals,
+                                MadangEndingsFunc callback,
+                                gpointer data)
+{
+  g_auto (MadangParams) params = { 0 };
+  Question *question = g_new (Question, 1);
+
+  *question = (Question){ callback, data };
+  madang_params_init (&params);
+  madang_params_begin_array (&params, MADANG_ARRAY_BIGINT, removals->len);
+  for (guint i = 0; i < removals->len; i++)
+    madang_params_append_int64 (&params, g_array_index (removals, MadangEnding, i).room_id);
+  madang_params_end_array (&params);
+  madang_params_begin_array (&params, MADANG_ARRAY_BIGINT, removals->len);
+  for (guint i = 0; i < removals->len; i++)
+    madang_params_append_int64 (&params, g_array_index (removals, MadangEnding, i).user_id);
+  madang_params_end_array (&params);
+  madang_params_add_int64 (&params, MADANG_DOUBTS_MAX);
+  madang_writer_query (writer, MADANG_STATEMENT_LIST_ENDINGS, &params, on_endings_listed, question);
+}
+
 static void
 on_swept (PGresult *result, const GError *error, gpointer data)
 {
@@ -281,20 +354,34 @@ madang_room_store_sweep_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* Columns of show-room.sql and show-signed-room.sql, from the sixth on; the sender comes last. */
+/* Columns of show-room.sql and show-signed-room.sql; there the sender goes on. */
+enum
+{
+  SHOWN_ROOM,
+  SHOWN_MAY_ENTER = SHOWN_ROOM + ROOM_COLUMNS,
+  SHOWN_CHAT,
+  SHOWN_SEQ,
+  SHOWN_MESSAGE,
+  SHOWN_PARENT,
+  SHOWN_CREATED_AT,
+  SHOWN_SENDER,
+  SHOWN_COLUMNS
+};
+
 static void
 add_chat (MadangRoom *room, const PGresult *result, int row)
 {
-  gboolean is_signed = PQnfields (result) > 11;
-  g_autoptr (MadangUser) sender = is_signed ? madang_user_store_read (result, row, 10) : NULL;
+  gboolean is_signed = PQnfields (result) > SHOWN_COLUMNS;
+  g_autoptr (MadangUser) sender = is_signed ? madang_user_store_read (result, row, SHOWN_SENDER)
+                                            : NULL;
   MadangChatFields fields = {
     .room_id = madang_room_get_id (room),
-    .id = madang_result_get_int64 (result, row, 5),
-    .seq = madang_result_get_int64 (result, row, 6),
-    .message = madang_result_get_text (result, row, 7),
-    .parent_id = madang_result_get_int64 (result, row, 8),
-    .created_at = madang_result_get_time (result, row, 9),
-    .sender_id = madang_result_get_int64 (result, row, 10),
+    .id = madang_result_get_int64 (result, row, SHOWN_CHAT),
+    .seq = madang_result_get_int64 (result, row, SHOWN_SEQ),
+    .message = madang_result_get_text (result, row, SHOWN_MESSAGE),
+    .parent_id = madang_result_get_int64 (result, row, SHOWN_PARENT),
+    .created_at = madang_result_get_time (result, row, SHOWN_CREATED_AT),
+    .sender_id = madang_result_get_int64 (result, row, SHOWN_SENDER),
     .sender = sender,
   };
 
@@ -307,9 +394,9 @@ on_shown (PGresult *result, const GError *error, gpointer data)
   g_autoptr (GTask) task = data;
   MadangRoom *room;
 
-  if (refuse_room (task, result, error, 0, 4))
+  if (refuse_room (task, result, error, SHOWN_ROOM, SHOWN_MAY_ENTER))
     return;
-  room = read_room (result, 0, 0);
+  room = madang_room_store_read (result, 0, SHOWN_ROOM);
   for (int row = 1; row < PQntuples (result); row++)
     add_chat (room, result, row);
   g_task_return_pointer (task, room, g_object_unref);
@@ -348,19 +435,30 @@ madang_entry_free (MadangEntry *entry)
   g_free (entry);
 }
 
+/* Columns of enter-room.sql and enter-room-by-ticket.sql. */
+enum
+{
+  ENTERED_USER,
+  ENTERED_EXPIRES_AT = ENTERED_USER + MADANG_USER_COLUMNS,
+  ENTERED_ROOM,
+  ENTERED_MAY_ENTER,
+  ENTERED_SESSION,
+  ENTERED_BY_RANK
+};
+
 static void
 on_entered (PGresult *result, const GError *error, gpointer data)
 {
   g_autoptr (GTask) task = data;
   MadangEntry *entry;
 
-  if (refuse_room (task, result, error, 8, 9))
+  if (refuse_room (task, result, error, ENTERED_ROOM, ENTERED_MAY_ENTER))
     return;
   entry = g_new (MadangEntry, 1);
-  entry->user = madang_user_store_read (result, 0, 0);
-  entry->session_expires_at = madang_result_get_time (result, 0, 7);
-  madang_result_get_uuid (result, 0, 10, &entry->session);
-  entry->by_rank = madang_result_get_boolean (result, 0, 11);
+  entry->user = madang_user_store_read (result, 0, ENTERED_USER);
+  entry->session_expires_at = madang_result_get_time (result, 0, ENTERED_EXPIRES_AT);
+  madang_result_get_uuid (result, 0, ENTERED_SESSION, &entry->session);
+  entry->by_rank = madang_result_get_boolean (result, 0, ENTERED_BY_RANK);
   g_task_return_pointer (task, entry, (GDestroyNotify) madang_entry_free);
 }
 

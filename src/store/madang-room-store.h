@@ -13,6 +13,9 @@
 #include "store/madang-pool.h"
 #include "store/madang-writer.h"
 
+/** madang_room_store_read: id, name, owner_id and post of a row, from @column on. Returns: (transfer full) */
+MadangRoom *madang_room_store_read (const PGresult *result, int row, int column);
+
 /** madang_room_store_list_async: the rooms that @caller may enter, of which @page. */
 void madang_room_store_list_async (MadangPool *pool,
                                    const MadangCaller *caller,
@@ -111,6 +114,38 @@ void madang_room_store_delete (MadangWriter *writer,
                                gint64 id,
                                MadangRoomDeletedFunc callback,
                                gpointer data);
+
+/** MadangEnding: somebody is no member of a room any longer; or, with nobody (0), the room is no more. */
+typedef struct
+{
+  gint64 room_id;
+  gint64 user_id;
+} MadangEnding;
+
+/**
+ * MadangEndingsFunc:
+ * @endings: (element-type MadangEnding): what has ended; none with @error
+ * @error: (nullable): as MadangQueryFunc has it
+ * @data: as given
+ *
+ * Called once, as a MadangMemberFunc.
+ */
+typedef void (*MadangEndingsFunc) (GArray *endings, const GError *error, gpointer data);
+
+/**
+ * madang_room_store_list_endings:
+ * @writer: the writer of the rooms' messages
+ * @removals: (element-type MadangEnding): who may have been removed
+ * @callback: when it is done
+ * @data: for @callback
+ *
+ * Those of @removals who are no members now, and rooms that were deleted and are not yet swept, MADANG_DOUBTS_MAX of
+ * them: for whoever lost the answers of those who did it.
+ */
+void madang_room_store_list_endings (MadangWriter *writer,
+                                     GArray *removals,
+                                     MadangEndingsFunc callback,
+                                     gpointer data);
 
 /** madang_room_store_sweep_async: deletes messages of rooms that are gone, so many that it takes a moment. */
 void madang_room_store_sweep_async (MadangPool *pool, GAsyncReadyCallback callback, gpointer data);

@@ -33,6 +33,7 @@ madang_session_store_open_async (MadangPool *pool,
   madang_params_add_int64 (&params, session->issued_at);
   madang_params_add_int64 (&params, session->seconds);
   madang_params_add_uuid (&params, &session->seed);
+  madang_params_add_int64 (&params, MADANG_SESSIONS_SWEPT);
   madang_pool_query (pool, MADANG_STATEMENT_OPEN_SESSION, &params, on_opened,
                      g_task_new (pool, NULL, callback, data));
 }

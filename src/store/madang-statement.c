@@ -26,6 +26,7 @@ static const char *const names[] = {
   [MADANG_STATEMENT_LIST_BLOCKS] = "list-blocks",
   [MADANG_STATEMENT_LIST_CATEGORIES] = "list-categories",
   [MADANG_STATEMENT_LIST_DIRECTS] = "list-directs",
+  [MADANG_STATEMENT_LIST_ENDINGS] = "list-endings",
   [MADANG_STATEMENT_LIST_FRIENDS] = "list-friends",
   [MADANG_STATEMENT_LIST_MEMBERSHIPS] = "list-memberships",
   [MADANG_STATEMENT_LIST_POSTS] = "list-posts",

@@ -11,9 +11,11 @@
 #include "model/madang-user.h"
 #include "store/madang-pool.h"
 
+#define MADANG_USER_COLUMNS 7
+
 /**
- * madang_user_store_read: the columns id, email, username, nickname, first_name, last_name and profile_picture of a
- * result, in this order from @column on. Returns: (transfer full)
+ * madang_user_store_read: the MADANG_USER_COLUMNS columns id, email, username, nickname, first_name, last_name and
+ * profile_picture of a result, in this order from @column on. Returns: (transfer full)
  */
 MadangUser *madang_user_store_read (const PGresult *result, int row, int column);
 

@@ -24,6 +24,14 @@ typedef struct
   GTask *drain;
 } MadangWriterPrivate;
 
+enum
+{
+  SIGNAL_BEGUN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (MadangWriter, madang_writer, G_TYPE_OBJECT)
 
 static void send_batch (MadangWriter *self);
@@ -225,46 +233,19 @@ on_written (PGresult *result, const GError *error, gpointer data)
   check_drained (self);
 }
 
-/* A token is its sender's own. */
-static guint
-hash_sending (gconstpointer data)
-{
-  const MadangDraft *draft = data;
-
-  return madang_uuid_hash (&draft->token) ^ (guint) draft->sender_id;
-}
-
-static gboolean
-equal_sendings (gconstpointer a, gconstpointer b)
-{
-  const MadangDraft *one = a;
-  const MadangDraft *other = b;
-
-  return madang_uuid_equal (&one->token, &other->token) && one->sender_id == other->sender_id;
-}
-
-/* Moves what goes together from the queue into the batch: no sending twice, for the second repeats the first. */
+/* Moves what goes together from the queue into the batch. */
 static void
 gather_batch (MadangWriterPrivate *priv)
 {
-  g_autoptr (GHashTable) sendings = NULL;
   guint limit = priv->alone > 0 ? 1 : MADANG_BATCH_MAX;
   gsize bytes = 0;
 
   while (priv->queue.length > 0 && priv->batch->len < limit && bytes < MADANG_BATCH_BYTES)
     {
-      MadangDraft *draft = g_queue_peek_head (&priv->queue);
+      MadangDraft *draft = g_queue_pop_head (&priv->queue);
 
       bytes += strlen (draft->message);
-      if (draft->client_id != NULL)
-        {
-          if (sendings == NULL)
-            sendings = g_hash_table_new (hash_sending, equal_sendings);
-          if (g_hash_table_contains (sendings, draft))
-            break;
-          g_hash_table_add (sendings, draft);
-        }
-      g_ptr_array_add (priv->batch, g_queue_pop_head (&priv->queue));
+      g_ptr_array_add (priv->batch, draft);
     }
   priv->alone -= priv->alone > 0 ? 1 : 0;
 }
@@ -353,6 +334,7 @@ on_begun (PGresult *result, const GError *error, gpointer data)
   priv->server_started = madang_result_get_int64 (result, 0, 2);
   priv->has_begun = TRUE;
   priv->is_delayed = FALSE;
+  g_signal_emit (self, signals[SIGNAL_BEGUN], 0);
   send_batch (self);
 }
 
@@ -412,6 +394,8 @@ madang_writer_class_init (MadangWriterClass *klass)
 
   object_class->dispose = dispose;
   object_class->finalize = finalize;
+  signals[SIGNAL_BEGUN] = g_signal_new ("begun", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -493,11 +477,11 @@ madang_writer_write (MadangWriter *self,
 void
 madang_writer_query (MadangWriter *self,
                      MadangStatement statement,
-                     MadangParams *params,
+                     MadangParams *take_params,
                      MadangQueryFunc callback,
                      gpointer data)
 {
-  madang_pool_query (get_private (self)->pool, statement, params, callback, data);
+  madang_pool_query (get_private (self)->pool, statement, take_params, callback, data);
 }
 
 void

@@ -55,7 +55,15 @@ struct _MadangWriterClass
   void (*settle) (MadangWriter *self, MadangDraft *draft, const PGresult *result, int row);
 };
 
-/** madang_writer_new: Returns: (transfer full): a writer of the class @type with a connection of its own */
+/**
+ * madang_writer_new:
+ *
+ * Emits "begun" whenever it has a connection on which it may write: whatever was sent over the one before has been done
+ * by then, or never will be. What is asked from within it by madang_writer_query() is answered before any message is
+ * spoken of.
+ *
+ * Returns: (transfer full): a writer of the class @type with a connection of its own
+ */
 gpointer madang_writer_new (GType type, const char *conninfo);
 
 /** madang_writer_is_ready: whether a message would be stored now, and not wait for the database to come back. */
@@ -85,7 +93,7 @@ void madang_writer_write (MadangWriter *self,
  */
 void madang_writer_query (MadangWriter *self,
                           MadangStatement statement,
-                          MadangParams *params,
+                          MadangParams *take_params,
                           MadangQueryFunc callback,
                           gpointer data);
 

@@ -30,6 +30,7 @@ struct _MadangGateway
   GSource *source;
   gpointer watch;
   guint tick;
+  guint32 ticked_at; /* monotonic second */
   guint count;
   GHashTable *users; /* gint64 within the MadangGatewayUser → MadangGatewayUser */
   GHashTable *ended; /* a set of MadangUuid: sessions of nobody known that ended in this second */
@@ -239,12 +240,23 @@ close_all_ended (MadangGateway *self)
   g_hash_table_remove_all (self->ended);
 }
 
+/* A tick that comes late tells that the loop, or the whole machine, stood still. */
+static void
+update_stall (MadangGateway *self)
+{
+  guint32 since = self->context.now - self->ticked_at;
+
+  self->context.stall = since > MADANG_SOCKET_STALL_SECONDS ? since : 0;
+  self->ticked_at = self->context.now;
+}
+
 static gboolean
 on_tick (gpointer data)
 {
   MadangGateway *self = data;
 
   update_now (self);
+  update_stall (self);
   close_all_ended (self);
   madang_wheel_advance (&self->context.wheel, self->context.now, on_timer, NULL);
   return G_SOURCE_CONTINUE;
@@ -371,6 +383,7 @@ madang_gateway_new (const MadangGatewayContext *context, GError **error)
       return NULL;
     }
   update_now (self);
+  self->ticked_at = self->context.now;
   madang_wheel_init (&self->context.wheel, self->context.now);
   attach_source (self);
   listen_to (self, context->bus);

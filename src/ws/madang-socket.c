@@ -55,11 +55,18 @@ watch (MadangSocket *self, int operation)
     }
 }
 
+/* The second in which all of so many seconds are over: the one that runs has begun already. */
+static guint32
+end_of_patience (guint32 since, guint seconds)
+{
+  return since + seconds + 1;
+}
+
 /* One timer serves all: the next ping, the end of patience, the credential's end, whichever comes first. */
 static void
 schedule (MadangSocket *self, guint32 next_ping)
 {
-  guint32 due = MIN (next_ping, self->heard_at + self->context->silence_seconds);
+  guint32 due = MIN (next_ping, end_of_patience (self->heard_at, self->context->silence_seconds));
 
   madang_wheel_schedule (&self->context->wheel, &self->timer, MIN (due, self->expires_at));
 }
@@ -95,7 +102,7 @@ madang_socket_new (MadangSocketContext *context,
       self->expires_at = find_expiry (context->now, admission->caller.expires_at, real_now);
     }
   else
-    self->expires_at = context->now + context->login_seconds;
+    self->expires_at = end_of_patience (context->now, context->login_seconds);
   madang_codec_init (&self->codec, context->message_max);
   schedule (self, context->now + context->ping_seconds);
   watch (self, EPOLL_CTL_ADD);
@@ -355,12 +362,24 @@ madang_socket_handle_events (MadangSocket *self, guint32 events, guint8 *buffer,
     madang_socket_cut (self);
 }
 
+/* While the loop stood still nobody was heard or pinged: it was not the peer that was silent. */
+static void
+excuse (MadangSocket *self)
+{
+  guint32 stall = self->context->stall;
+
+  self->heard_at += MIN (stall, self->context->now - self->heard_at);
+  if (self->admission.user == NULL)
+    self->expires_at += stall;
+}
+
 void
 madang_socket_handle_timer (MadangSocket *self)
 {
   guint32 now = self->context->now;
 
-  if (self->state != MADANG_SOCKET_OPEN || now - self->heard_at >= self->context->silence_seconds)
+  excuse (self);
+  if (self->state != MADANG_SOCKET_OPEN || now - self->heard_at > self->context->silence_seconds)
     madang_socket_cut (self);
   else if (now >= self->expires_at)
     madang_socket_close (self, self->admission.dialect->close_unauthenticated,

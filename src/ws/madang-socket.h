@@ -20,7 +20,8 @@ typedef struct
 {
   int epoll;
   MadangWheel wheel;
-  guint32 now;              /* monotonic seconds, of this turn */
+  guint32 now;   /* monotonic seconds, of this turn */
+  guint32 stall; /* seconds that the loop stood still before this turn of the wheel; 0 as a rule */
   MadangSocket *dirty;      /* the first with something to write or to end; then by `next_dirty` */
   MadangSocket *last_dirty; /* of no meaning while there is no first */
   MadangFrame *ping;

@@ -21,6 +21,11 @@ def encode_form(*parts):
     return b"".join(parts) + f"--{BOUNDARY}--\r\n".encode()
 
 
+def encode_texts(*fields):
+    """The whole body of a form of texts, from pairs of name and text."""
+    return encode_form(*(encode_part(name, text) for name, text in fields))
+
+
 def make_png(size=0, color=0):
     """A PNG of one pixel, and of so many bytes if it is told (100 at least): the rest is a chunk of its own."""
 

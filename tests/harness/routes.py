@@ -10,6 +10,7 @@ from harness.madang import ROOT
 Route = namedtuple("Route", "methods pattern reads_body socket")
 
 TABLE = re.compile(r"MadangRoute routes\[\] = \{\n(.*?)\n\};", re.DOTALL)
+COMMENT = re.compile(r"/\*.*?\*/")
 ROW = re.compile(
     r"\{\s*(?P<methods>MADANG_METHOD_\w+(?:\s*\|\s*MADANG_METHOD_\w+)*),"
     r'\s*(?P<pattern>(?:MADANG_\w+|"[^"]*"|\s)+),'
@@ -30,7 +31,7 @@ def read_text(expression, names):
 def read_routes():
     """Every row, in the order of the source; fails on a row that it cannot read."""
     names = dict(NAME.findall((ROOT / "src/base/madang-names.h").read_text()))
-    text = TABLE.search((ROOT / "src/http/madang-routes.c").read_text())[1]
+    text = COMMENT.sub("", TABLE.search((ROOT / "src/http/madang-routes.c").read_text())[1])
     rest = ROW.sub("", text).strip()
     assert not rest, f"rows of another form: {rest}"
     return [

@@ -255,9 +255,18 @@ def test_create_room_wrongly(admin, name):
 @pytest.mark.parametrize("user", NOBODY)
 def test_create_room_of_nobody(madang, admin, user):
     before = madang.sql("SELECT count(*) FROM rooms")
-    refuse("NoSuchUser", admin.call, "CreateRoom", "방", owner=user)
-    refuse("NoSuchUser", admin.call, "CreateRoom", "방", members=[user])
+    no_such_user = "해당 사용자가 없습니다."
+    assert refuse("NoSuchUser", admin.call, "CreateRoom", "방", owner=user) == no_such_user
+    assert refuse("NoSuchUser", admin.call, "CreateRoom", "방", members=[user]) == no_such_user
     assert madang.sql("SELECT count(*) FROM rooms") == before
+
+
+def test_room_with_a_crowd(madang, admin):
+    """So many at once are refused before the database, and the log, see them all."""
+    begin = len(madang.log)
+    text = refuse("InvalidArgument", admin.call, "CreateRoom", "방", members=list(range(1, 10002)))
+    assert text.startswith("members: ") and "10000" in text
+    assert len(madang.log) - begin < 2000
 
 
 def test_delete_room(admin, people):

@@ -1,6 +1,7 @@
 """How often: failed logins, registrations and sends; how much: answers that nobody reads."""
 
 import re
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
@@ -12,6 +13,8 @@ REGISTER = "/user/v1/register/"
 LOGIN = "/user/v1/login/"
 ROOMS = "/chat/v1/room/"
 MESSAGES = "/chat/v1/message/"
+POSTS = "/api/post/"
+ANSWERS_MAX = 128 * 1024 * 1024
 
 numbers = count(1)
 
@@ -200,11 +203,11 @@ def test_malformed_forwarding(proxied, address):
 
 @pytest.fixture(scope="module")
 def board():
-    """A server whose list of posts is an answer of 18 MB."""
+    """A server whose list of posts is as large as a page of them can be: 4 MiB."""
     with Madang(config="[server]\ntrusted-proxies = 127.0.0.1\n") as server:
         person, category = People(server).register_user(), make_category(server)
         post = {"title": "long", "content": "\1" * 100_000, "category": category}
-        for _ in range(30):
+        for _ in range(8):
             person.post("/api/post/write/", post).expect(201)
         yield server
 
@@ -212,22 +215,25 @@ def board():
 def begin_reading(madang, address):
     """Asks for the list and reads no more of it than its head."""
     stream = madang.connect()
-    stream.send(encode_request("GET", "/api/post/?limit=30", {"Host": "x", "X-Forwarded-For": address}))
+    stream.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # else the kernel would take all of it
+    stream.send(encode_request("GET", POSTS, {"Host": "x", "X-Forwarded-For": address}))
     return stream, stream.read_head()
 
 
 def test_unread_answers(board):
     """They wait in our memory: all together have a bound, and who asks from one address has a half of it."""
-    addresses = ["192.0.2.1"] * 4 + ["192.0.2.2"] * 3 + ["192.0.2.3"] * 2
+    size = int(board.get(POSTS).headers["Content-Length"])
+    half, rest = ANSWERS_MAX // 2 // size, ANSWERS_MAX // size - 2 * (ANSWERS_MAX // 2 // size)
+    addresses = ["192.0.2.1"] * (half + 1) + ["192.0.2.2"] * half + ["192.0.2.3"] * (rest + 1)
     begun = [begin_reading(board, address) for address in addresses]
-    assert [head.status for _, head in begun] == [200, 200, 200, 429, 200, 200, 200, 200, 503]
+    assert [head.status for _, head in begun] == [200] * half + [429] + [200] * (half + rest) + [503]
     for stream, head in begun:
         if head.status != 200:
             head.body = stream.read_exactly(int(head.headers["Content-Length"]))
             assert set(head.json()) == {"detail"} and int(head.headers["Retry-After"]) >= 1
             assert "Link" not in head.headers
         stream.close()
-    wait_for(lambda: board.get("/api/post/?limit=30", headers={"X-Forwarded-For": "192.0.2.1"}).status == 200)
+    wait_for(lambda: board.get(POSTS, headers={"X-Forwarded-For": "192.0.2.1"}).status == 200)
 
 
 # Sends
@@ -249,6 +255,17 @@ def test_sends_of_a_user(braked):
     expect_limited(minsu.post("/api/chat/message/", {"message": "x", "room": room}))
     minsu.get(f"{ROOMS}{room}/").expect(200)
     assert yuna.say(room, "x")["seq"] == 4
+
+
+def test_sends_to_rooms_and_people_count_together(braked):
+    minsu, yuna = People(braked).register_users(2)
+    room = minsu.room()["id"]
+    with minsu.direct_socket() as socket, yuna.direct_socket() as listening:
+        socket.send_json({"target_nickname": yuna.nickname, "message": "x"})
+        listening.receive_json()
+    for number in range(2):
+        minsu.say(room, f"{number}")
+    expect_limited(minsu.post(MESSAGES, {"message": "x", "room": room}))
 
 
 def test_sends_of_a_user_in_parallel(braked):

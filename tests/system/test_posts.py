@@ -6,6 +6,8 @@ from datetime import datetime
 
 import pytest
 from harness import PATIENCE, Madang, People, make_category, make_superuser
+from harness.forms import encode_texts, send_form
+from harness.outages import lose_answer
 from system.test_rooms import parse_links
 
 CATEGORIES = "/api/post/categories"
@@ -118,47 +120,9 @@ def test_write(madang, minsu, category):
 def test_write_multipart(minsu, category):
     """As the known page sends it: every field a text, tags with commas between."""
     fields = {"title": "제목", "tags": " c , glib,, c", "content": "첫 줄\r\n둘째 줄", "category": str(category)}
-    head = '--b\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
-    body = ("".join(head % field for field in fields.items()) + "--b--\r\n").encode()
-    headers = {"Content-Type": "multipart/form-data; boundary=b"}
-    post = minsu.post(WRITE, body=body, headers=headers).expect(201).json()
+    post = send_form(minsu, encode_texts(*fields.items()), "POST", WRITE).expect(201).json()
     assert names(post) == ["c", "glib"]
     assert post["content"] == "첫 줄\r\n둘째 줄"
-
-
-@pytest.mark.parametrize(
-    "given, stored",
-    [
-        (..., []),
-        (None, []),
-        ([], []),
-        ("", []),
-        (" , ,", []),
-        ("a", ["a"]),
-        ("a,b, c ", ["a", "b", "c"]),
-        (["a", " a ", "b", "", "  "], ["a", "b"]),
-        (["a,b"], ["a,b"]),
-        ([str(number) for number in range(20)] * 3, [str(number) for number in range(20)]),
-        (["가" * 30], ["가" * 30]),
-        (["하루", "하루"], ["하루"]),
-        (["\u3000태그\t"], ["태그"]),
-    ],
-    ids=lambda value: ascii(value)[:20],
-)
-def test_tags(minsu, category, given, stored):
-    post = write(minsu, category, tags=given).expect(201).json()
-    assert names(post) == stored
-    assert names(detail(minsu, post["id"])) == stored
-
-
-@pytest.mark.parametrize(
-    "tags",
-    [5, True, {}, {"name": "a"}, [5], [None], [["a"]], [{"name": "a"}], ["가" * 31], "가" * 31,
-     [str(number) for number in range(21)], ",".join(map(str, range(5000)))],
-    ids=lambda value: ascii(value)[:20],
-)
-def test_bad_tags(minsu, category, tags):
-    assert set(write(minsu, category, tags=tags).expect(400).json()) == {"tags"}
 
 
 @pytest.mark.parametrize("value", [..., None, "", "  ", "\u3000\n", 5, True, [], {}], ids=ascii)
@@ -396,6 +360,15 @@ def test_delete(madang, minsu, yuna, category):
     assert post not in [item["id"] for item in madang.get(POSTS).json()]
     delete(minsu, post).expect(404)
     assert madang.refused_socket(f"/ws/chat/{room}/chat/", yuna.authorization).status == 404
+
+
+def test_lost_answer_of_a_deletion(madang, minsu, yuna, category):
+    """Who is in the post's room is told, though nobody was told that it was deleted."""
+    post = make_post(minsu, category)
+    with yuna.socket(detail(minsu, post)["room_data"]["id"]) as socket:
+        lose_answer(madang, "%DELETE FROM posts%", lambda: delete(minsu, post)).expect(503)
+        socket.expect_close(4000)
+    delete(minsu, post).expect(404)
 
 
 def test_delete_by_a_superuser(madang, minsu, category):

@@ -7,10 +7,13 @@ talk_fixture_set_up (TalkFixture *self, gconstpointer rate)
 {
   static const char away[] = "host=/nonexistent";
   g_autoptr (MadangChatWriter) writer = madang_chat_writer_new (away, NULL, NULL);
+  g_autoptr (MadangLimiter) sends = NULL;
   MadangMessagesContext messages = { .writer = writer };
 
   socket_context_init (&self->context);
   self->clock = fake_clock_new ();
+  sends = madang_limiter_new (MADANG_CLOCK (self->clock),
+                              rate != NULL ? *(const MadangRate *) rate : (MadangRate){ 0 });
   self->bus = madang_bus_new ();
   self->news = madang_news_new (self->bus, MADANG_CLOCK (self->clock));
   self->pool = madang_pool_new (away, 1);
@@ -20,9 +23,7 @@ talk_fixture_set_up (TalkFixture *self, gconstpointer rate)
   madang_room_talk_init (&self->talk);
   messages.pool = self->pool;
   messages.visits = self->talk.visits;
-  messages.clock = MADANG_CLOCK (self->clock);
-  if (rate != NULL)
-    messages.sends_user = *(const MadangRate *) rate;
+  messages.sends = sends;
   self->talk.messages = madang_messages_new (&messages);
 }
 

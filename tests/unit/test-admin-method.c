@@ -127,6 +127,9 @@ test_describe (void)
   assert_described ("CreateUser", "({'email': <'a'>, 'password': <'secret'>},)",
                     "CreateUser ({'email': <'a'>, 'password': <'…'>})");
   assert_described ("CreateUser", "({'pasword': <'secret'>},)", "CreateUser ({'pasword': <'…'>})");
+  assert_described ("CreateRoom", "('x', {'closed': <false>, 'members': <[int64 1, 2]>})",
+                    "CreateRoom ('x', {'closed': <false>, 'members': <[1, 2]>})");
+  assert_described ("CreateUser", "({'a\\'b': <1>},)", "CreateUser ({\"a'b\": <'…'>})");
 }
 
 static void
@@ -146,6 +149,33 @@ test_describe_long (void)
                    (glong) strlen ("CreateRoom ()") + MADANG_ADMIN_LOG_MAX);
 }
 
+/* A line for the log takes no time in which others wait, whatever is given. */
+static void
+test_describe_huge (void)
+{
+  enum
+  {
+    N = 4 * 1024 * 1024
+  };
+  g_autofree gint64 *members = g_new0 (gint64, N);
+  g_autofree char *name = g_strnfill (N, 'x');
+  g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) value = NULL;
+  g_autofree char *text = NULL;
+  gint64 began;
+
+  g_variant_dict_insert_value (
+      &options, "members",
+      g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, members, N, sizeof *members));
+  g_variant_dict_insert_value (&options, name, g_variant_new_string (name));
+  value = g_variant_ref_sink (g_variant_new ("(s@a{sv})", "x", g_variant_dict_end (&options)));
+  began = g_get_monotonic_time ();
+  text = madang_admin_method_describe (madang_admin_method_find ("CreateRoom"), value);
+  g_assert_cmpint (g_get_monotonic_time () - began, <, 100 * G_TIME_SPAN_MILLISECOND);
+  g_assert_cmpint (g_utf8_strlen (text, -1), <=,
+                   (glong) strlen ("CreateRoom ()") + MADANG_ADMIN_LOG_MAX);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -156,5 +186,6 @@ main (int argc, char **argv)
   g_test_add_func ("/admin-method/check", test_check);
   g_test_add_func ("/admin-method/describe", test_describe);
   g_test_add_func ("/admin-method/describe-long", test_describe_long);
+  g_test_add_func ("/admin-method/describe-huge", test_describe_huge);
   return g_test_run ();
 }

@@ -152,30 +152,65 @@ test_same_client_ids (Database *database)
   writer_fixture_assert_whole (&fixture);
 }
 
-/* A repeat that the writer cannot see (a wrong id does what another node would): PostgreSQL refuses the batch, and the
-   rest of it goes well. */
+/* A repeat that the statement cannot see, for another node is just storing the first one: PostgreSQL refuses the
+   batch, and goes well the second time. */
 static void
 test_hidden_repeat (Database *database)
 {
   g_auto (WriterFixture) fixture = { 0 };
   g_autoptr (GArray) posts = writer_posts_new (3);
-  MadangCaller again;
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "c1", -1);
 
   writer_fixture_init (&fixture, database);
-  database_add_session (database, fixture.caller.user_id, &again);
-  again.user_id = -1;
-  g_test_expect_message ("Madang", G_LOG_LEVEL_WARNING, "A batch of 3 messages is tried *");
-  writer_fixture_write (&fixture, fixture.rooms[0], "first", "c1", writer_posts_get (posts, 0));
-  writer_fixture_write_as (&fixture, &again, fixture.rooms[0], "first", "c1",
-                           writer_posts_get (posts, 1));
-  writer_fixture_write_as (&fixture, &again, fixture.rooms[0], "second", "c2",
-                           writer_posts_get (posts, 2));
+  database_run (database,
+                "BEGIN; UPDATE rooms SET last_seq = 1 WHERE id = %" G_GINT64_FORMAT
+                "; INSERT INTO chats SELECT id, nextval('chats_id'), 1, %" G_GINT64_FORMAT
+                ", 'elsewhere', NULL, '%.32s', now() FROM rooms WHERE last_seq = 1",
+                fixture.rooms[0], fixture.caller.user_id, digest);
+  for (guint i = 0; i < posts->len; i++)
+    {
+      g_autofree char *client_id = g_strdup_printf ("c%u", i);
+
+      writer_fixture_write (&fixture, fixture.rooms[0], client_id, client_id,
+                            writer_posts_get (posts, i));
+    }
+  turn_until (database_count_waiting (database) > 0);
+  database_run (database, "COMMIT");
   writer_posts_await (posts);
-  g_assert_false (writer_posts_get (posts, 0)->receipt->is_repeat);
-  g_assert_true (writer_posts_get (posts, 1)->receipt->is_repeat);
-  g_assert_cmpint (writer_posts_get_fields (posts, 1)->id, ==,
-                   writer_posts_get_fields (posts, 0)->id);
-  g_assert_cmpint (writer_posts_get_fields (posts, 2)->seq, ==, 2);
+  for (guint i = 0; i < posts->len; i++)
+    g_assert_cmpint (writer_posts_get (posts, i)->receipt->is_repeat, ==, i == 1);
+  g_assert_cmpstr (writer_posts_get_fields (posts, 1)->message, ==, "elsewhere");
+  g_assert_cmpint (writer_posts_get_fields (posts, 2)->seq, ==, 3);
+  g_assert_cmpuint (fixture.stored->len, ==, 2);
+  writer_fixture_assert_whole (&fixture);
+}
+
+/* What repeats another of its batch, or would if that were stored, is no reason for a batch of its own. */
+static void
+test_repeats_in_a_batch (Database *database)
+{
+  g_auto (WriterFixture) fixture = { 0 };
+  g_autoptr (GArray) posts = writer_posts_new (5);
+
+  writer_fixture_init (&fixture, database);
+  writer_fixture_write (&fixture, 999, "nowhere", "c", writer_posts_get (posts, 0));
+  writer_fixture_write (&fixture, fixture.rooms[1], "first", "c", writer_posts_get (posts, 1));
+  writer_fixture_write (&fixture, 999, "nowhere", "c", writer_posts_get (posts, 2));
+  writer_fixture_write (&fixture, fixture.rooms[0], "again", "c", writer_posts_get (posts, 3));
+  writer_fixture_write (&fixture, fixture.rooms[0], "other", "d", writer_posts_get (posts, 4));
+  writer_posts_await (posts);
+  g_assert_error (writer_posts_get (posts, 0)->error, MADANG_ERROR, MADANG_ERROR_NO_SUCH_ROOM);
+  for (guint i = 1; i < 4; i++)
+    {
+      const MadangChatFields *fields = writer_posts_get_fields (posts, i);
+
+      g_assert_cmpint (writer_posts_get (posts, i)->receipt->is_repeat, ==, i > 1);
+      g_assert_cmpstr (fields->message, ==, "first");
+      g_assert_cmpint (fields->room_id, ==, fixture.rooms[1]);
+      g_assert_cmpint (fields->id, ==, writer_posts_get_fields (posts, 1)->id);
+    }
+  g_assert_cmpint (writer_posts_get_fields (posts, 4)->seq, ==, 1);
+  g_assert_cmpint (writer_fixture_count_batches (&fixture), ==, 1);
   writer_fixture_assert_told (&fixture);
 }
 
@@ -489,6 +524,7 @@ main (int argc, char **argv)
   database_add_test ("/chat-writer/batches", test_batches);
   database_add_test ("/chat-writer/repeats", test_repeats);
   database_add_test ("/chat-writer/same-client-ids", test_same_client_ids);
+  database_add_test ("/chat-writer/repeats-in-a-batch", test_repeats_in_a_batch);
   database_add_test ("/chat-writer/hidden-repeat", test_hidden_repeat);
   database_add_test ("/chat-writer/verdicts", test_verdicts);
   database_add_test ("/chat-writer/bad-rows", test_bad_rows);

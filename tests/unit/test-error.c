@@ -98,7 +98,11 @@ test_shorthands (void)
     { madang_set_unavailable, MADANG_ERROR_UNAVAILABLE },
     { madang_set_unauthenticated, MADANG_ERROR_UNAUTHENTICATED },
     { madang_set_not_authorized, MADANG_ERROR_NOT_AUTHORIZED },
+    { madang_set_not_found, MADANG_ERROR_NOT_FOUND },
     { madang_set_no_such_room, MADANG_ERROR_NO_SUCH_ROOM },
+    { madang_set_no_such_user, MADANG_ERROR_NO_SUCH_USER },
+    { madang_set_not_online, MADANG_ERROR_NOT_ONLINE },
+    { madang_add_no_such_parent, MADANG_ERROR_INVALID_ARGUMENT },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

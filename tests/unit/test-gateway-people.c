@@ -201,9 +201,13 @@ test_silent (GatewayFixture *fixture, gconstpointer data)
 {
   SocketPeer silent, known;
 
+  g_assert_finalize_object (fixture->gateway);
+  fixture->config.login_seconds = MADANG_SOCKET_STALL_SECONDS
+                                  - 1; /* or the loop would seem to have stood still */
+  gateway_fixture_make_gateway (fixture);
   admit_nobody (fixture, &silent);
   identify (fixture, admit_nobody (fixture, &known), 1, 1000, 0);
-  advance (fixture, MADANG_SOCKET_LOGIN_SECONDS - 1);
+  advance (fixture, MADANG_SOCKET_STALL_SECONDS - 1);
   socket_peer_send (&silent, MADANG_OPCODE_PING, NULL, 0);
   gateway_fixture_await (&silent);
   socket_peer_assert_frame (&silent, MADANG_OPCODE_PONG);
@@ -213,6 +217,21 @@ test_silent (GatewayFixture *fixture, gconstpointer data)
   socket_peer_assert_silent (&known);
   socket_peer_clear (&silent);
   socket_peer_clear (&known);
+}
+
+/* What was said while the loop stood still is read before anybody is sent away for saying nothing. */
+static void
+test_stall (GatewayFixture *fixture, gconstpointer data)
+{
+  SocketPeer peer;
+  MadangSocket *socket = admit_nobody (fixture, &peer);
+
+  advance (fixture, MADANG_SOCKET_LOGIN_SECONDS + MADANG_SOCKET_PING_SECONDS);
+  gateway_fixture_await (&peer);
+  socket_peer_assert_frame (&peer, MADANG_OPCODE_PING);
+  identify (fixture, socket, 1, 1000, 0);
+  g_assert_true (madang_presence_is_online (fixture->presence, 7));
+  socket_peer_clear (&peer);
 }
 
 /* A credential that is renewed ends later. */
@@ -254,5 +273,6 @@ main (int argc, char **argv)
   ADD ("identify-ended", test_identify_ended);
   ADD ("silent", test_silent);
   ADD ("renewed", test_renewed);
+  ADD ("stall", test_stall);
   return g_test_run ();
 }

@@ -239,27 +239,74 @@ test_session_ended (GatewayFixture *fixture, gconstpointer data)
   clear_peers (peers, G_N_ELEMENTS (peers));
 }
 
+/* Heartbeats that come before a tick is so late that the loop seems to have stood still. */
+static void
+hasten (GatewayFixture *fixture)
+{
+  g_assert_finalize_object (fixture->gateway);
+  fixture->config.ping_seconds = MADANG_SOCKET_STALL_SECONDS;
+  fixture->config.silence_seconds = 2 * MADANG_SOCKET_STALL_SECONDS;
+  gateway_fixture_make_gateway (fixture);
+}
+
 static void
 test_heartbeat (GatewayFixture *fixture, gconstpointer data)
 {
   SocketPeer lively, silent;
 
+  hasten (fixture);
   join (fixture, &lively);
   join (fixture, &silent);
-  fake_clock_advance (fixture->clock, MADANG_SOCKET_PING_SECONDS * G_TIME_SPAN_SECOND);
+  fake_clock_advance (fixture->clock, MADANG_SOCKET_STALL_SECONDS * G_TIME_SPAN_SECOND);
   gateway_fixture_await (&silent);
   socket_peer_assert_frame (&lively, MADANG_OPCODE_PING);
   socket_peer_assert_frame (&silent, MADANG_OPCODE_PING);
   socket_peer_send (&lively, MADANG_OPCODE_PONG, NULL, 0);
   gateway_fixture_turn ();
-  fake_clock_advance (fixture->clock, MADANG_SOCKET_PING_SECONDS * G_TIME_SPAN_SECOND);
+  fake_clock_advance (fixture->clock, MADANG_SOCKET_STALL_SECONDS * G_TIME_SPAN_SECOND);
+  gateway_fixture_await (&silent);
+  socket_peer_assert_frame (&lively, MADANG_OPCODE_PING);
+  socket_peer_assert_frame (&silent, MADANG_OPCODE_PING);
+  fake_clock_advance (fixture->clock, G_TIME_SPAN_SECOND);
   gateway_fixture_await (&silent);
   g_assert_cmpuint (madang_gateway_count (fixture->gateway), ==, 1);
   socket_peer_assert_end (&silent);
-  socket_peer_assert_frame (&lively, MADANG_OPCODE_PING);
   socket_peer_assert_silent (&lively);
   socket_peer_clear (&lively);
   socket_peer_clear (&silent);
+}
+
+/* After a long standstill of ours nobody is cut before having been asked and given time to answer. */
+static void
+test_stall (GatewayFixture *fixture, gconstpointer data)
+{
+  SocketPeer asked, never_asked;
+
+  hasten (fixture);
+  join (fixture, &asked);
+  fake_clock_advance (fixture->clock, MADANG_SOCKET_STALL_SECONDS * G_TIME_SPAN_SECOND);
+  gateway_fixture_await (&asked);
+  socket_peer_assert_frame (&asked, MADANG_OPCODE_PING);
+  join (fixture, &never_asked);
+  fake_clock_advance (fixture->clock, G_TIME_SPAN_HOUR);
+  gateway_fixture_await (&never_asked);
+  socket_peer_assert_frame (&asked, MADANG_OPCODE_PING);
+  socket_peer_assert_frame (&never_asked, MADANG_OPCODE_PING);
+  g_assert_cmpuint (madang_gateway_count (fixture->gateway), ==, 2);
+  socket_peer_send (&asked, MADANG_OPCODE_PONG, NULL, 0);
+  gateway_fixture_turn ();
+  for (guint i = 0; madang_gateway_count (fixture->gateway) == 2; i++)
+    {
+      g_assert_cmpuint (i, <, 3);
+      fake_clock_advance (fixture->clock, MADANG_SOCKET_STALL_SECONDS * G_TIME_SPAN_SECOND);
+      gateway_fixture_await (&never_asked);
+      gateway_fixture_turn ();
+      if (i < 2)
+        socket_peer_assert_frame (&never_asked, MADANG_OPCODE_PING);
+    }
+  socket_peer_assert_end (&never_asked);
+  socket_peer_clear (&asked);
+  socket_peer_clear (&never_asked);
 }
 
 static void
@@ -406,6 +453,7 @@ main (int argc, char **argv)
   ADD ("fair", test_fair);
   ADD ("session-ended", test_session_ended);
   ADD ("heartbeat", test_heartbeat);
+  ADD ("stall", test_stall);
   ADD ("close-empty", test_close_empty);
   ADD ("close", test_close);
   ADD ("close-unanswered", test_close_unanswered);

@@ -100,6 +100,35 @@ test_texts (void)
   check_text (TYPE, "--B\r\n" NAMED "\r\n\r\n" END, "a", "");
 }
 
+static char *
+join_list (const MadangHttpMultipart *form, const char *name)
+{
+  JsonNode *list = json_object_get_member (form->lists, name);
+
+  return list != NULL ? json_to_string (list, FALSE) : NULL;
+}
+
+/* Of equal names the first is the text, and all are the list; a file's name is no list's. */
+static void
+test_lists (void)
+{
+  const char *body = TEXT ("a", "1") TEXT ("b", "x") TEXT ("a", "") FILE ("a", "f", "y")
+      TEXT ("a", "3") FILE ("c", "f", "y") TEXT ("c", "1") TEXT ("c", "2") END;
+  g_auto (MadangHttpMultipart) form = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *list = NULL;
+
+  g_assert_true (parse_bytes (&form, TYPE, body, strlen (body), 1000, &error));
+  g_assert_no_error (error);
+  list = join_list (&form, "a");
+  g_assert_cmpstr (list, ==, "[\"1\",\"\",\"3\"]");
+  g_assert_cmpstr (find_text (&form, "a"), ==, "1");
+  g_assert_null (join_list (&form, "b"));
+  g_assert_null (join_list (&form, "c"));
+  g_assert_null (find_text (&form, "c"));
+  g_assert_cmpuint (form.uploads->len, ==, 1);
+}
+
 static void
 test_boundaries (void)
 {
@@ -353,6 +382,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/http-multipart/texts", test_texts);
+  g_test_add_func ("/http-multipart/lists", test_lists);
   g_test_add_func ("/http-multipart/boundaries", test_boundaries);
   g_test_add_func ("/http-multipart/bad-boundaries", test_bad_boundaries);
   g_test_add_func ("/http-multipart/bad-frames", test_bad_frames);

@@ -3,6 +3,8 @@
  */
 #include "bus/madang-news.h"
 
+#include <string.h>
+
 #include "base/madang-limits.h"
 #include "fake-clock.h"
 
@@ -151,6 +153,30 @@ test_forgotten (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (madang_news_get_mark (fixture->news), ==, 3);
 }
 
+/* Logouts of sessions that never were push out only each other. */
+static void
+test_strangers (Fixture *fixture, gconstpointer data)
+{
+  MadangUuid session = { { 0xff } };
+
+  madang_bus_publish_session_ended (fixture->bus, 7, &one);
+  madang_bus_publish_session_ended (fixture->bus, 0, &two);
+  g_assert_true (madang_news_has_ended (fixture->news, 0, 8, &two));
+  for (guint32 i = 1; i < MADANG_NEWS_STRANGERS_MAX; i++)
+    {
+      memcpy (session.bytes + 4, &i, sizeof i);
+      madang_bus_publish_session_ended (fixture->bus, 0, &session);
+    }
+  g_assert_true (madang_news_has_ended (fixture->news, 0, 8, &two));
+  madang_bus_publish_session_ended (fixture->bus, 0, &(MadangUuid){ { 3 } });
+  g_assert_false (madang_news_has_ended (fixture->news, 0, 8, &two));
+  g_assert_true (madang_news_has_ended (fixture->news, 0, 8, &session));
+  g_assert_true (madang_news_has_ended (fixture->news, 0, 7, &one));
+  fake_clock_advance (fixture->clock, MADANG_HANDSHAKE_SECONDS * G_TIME_SPAN_SECOND + 1);
+  publish_user (fixture, 8, "other");
+  g_assert_false (madang_news_has_ended (fixture->news, 0, 8, &session));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -162,5 +188,6 @@ main (int argc, char **argv)
   ADD ("demoted", test_demoted);
   ADD ("rooms", test_rooms);
   ADD ("forgotten", test_forgotten);
+  ADD ("strangers", test_strangers);
   return g_test_run ();
 }

@@ -56,7 +56,7 @@ show_pointers (MadangRequest *request, MadangServices *services)
   find_range (&page, &first, &last);
   for (gint64 id = first; id <= last; id++)
     g_ptr_array_add (items, GINT_TO_POINTER (id));
-  madang_page_links_trim (request, &page, items, get_pointer_id);
+  madang_page_links_trim (request, items, get_pointer_id);
   reply_range (request, items->len > 0 ? get_pointer_id (items->pdata[0]) : 0,
                items->len > 0 ? get_pointer_id (items->pdata[items->len - 1]) : 0, items->len);
 }
@@ -66,6 +66,7 @@ static void
 show_structs (MadangRequest *request, MadangServices *services)
 {
   g_autoptr (GArray) items = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GPtrArray) shown = NULL;
   gint64 first, last;
   MadangPage page;
 
@@ -73,9 +74,9 @@ show_structs (MadangRequest *request, MadangServices *services)
   find_range (&page, &first, &last);
   for (gint64 id = first; id <= last; id++)
     g_array_append_val (items, id);
-  madang_page_links_trim_array (request, &page, items, get_struct_id);
-  reply_range (request, items->len > 0 ? g_array_index (items, gint64, 0) : 0,
-               items->len > 0 ? g_array_index (items, gint64, items->len - 1) : 0, items->len);
+  shown = madang_page_links_trim_array (request, items, get_struct_id);
+  reply_range (request, shown->len > 0 ? get_struct_id (shown->pdata[0]) : 0,
+               shown->len > 0 ? get_struct_id (shown->pdata[shown->len - 1]) : 0, shown->len);
 }
 
 static const MadangRoute routes[] = {

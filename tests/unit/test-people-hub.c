@@ -44,6 +44,8 @@ make_services (Fixture *fixture)
   MadangDirectDialectContext *dialect = &fixture->dialect;
   g_autoptr (MadangDirectWriter) writer = madang_direct_writer_new ("host=/nonexistent", NULL,
                                                                     NULL);
+  g_autoptr (MadangLimiter) sends = madang_limiter_new (MADANG_CLOCK (fixture->clock),
+                                                        (MadangRate){ 0 });
 
   dialect->time_zone = g_time_zone_new_offset (9 * 3600);
   dialect->clock = MADANG_CLOCK (fixture->clock);
@@ -51,7 +53,8 @@ make_services (Fixture *fixture)
   dialect->directs = madang_directs_new (&(MadangDirectsContext){ .writer = writer,
                                                                   .pool = fixture->pool,
                                                                   .presence = dialect->presence,
-                                                                  .clock = dialect->clock });
+                                                                  .clock = dialect->clock,
+                                                                  .sends = sends });
   dialect->tokens = madang_tokens_new (fixture->secret, dialect->clock, 60, 14);
   dialect->gateway = madang_gateway_new (&(MadangGatewayContext){ .config = &fixture->config,
                                                                   .clock = dialect->clock,

@@ -274,6 +274,14 @@ test_bytes (Database *database)
                 MADANG_POSTS_PAGE_BYTES * 2);
   assert_list (&fixture, &newest, NULL, "5", TRUE);
   assert_list (&fixture, &forward, "title", "1", TRUE);
+
+  /* Of JSON: what is escaped there has six bytes. */
+  database_run (database, "UPDATE posts SET content = repeat(chr(1), %d)",
+                MADANG_POSTS_PAGE_BYTES / 10);
+  assert_list (&fixture, &newest, NULL, "4,5", TRUE);
+  assert_list (&fixture, &newest, "title", "4,5", TRUE);
+  assert_list (&fixture, &forward, NULL, "1,2", TRUE);
+  assert_list (&fixture, &forward, "title", "1,2", TRUE);
 }
 
 static void

@@ -170,7 +170,7 @@ test_silence (SocketFixture *fixture, gconstpointer data)
   socket_context_advance (&fixture->context, 10);
   socket_peer_send_bytes (&fixture->peer, "\x81", 1);
   socket_fixture_turn (fixture);
-  socket_context_advance (&fixture->context, MADANG_SOCKET_SILENCE_SECONDS - 1);
+  socket_context_advance (&fixture->context, MADANG_SOCKET_SILENCE_SECONDS);
   g_assert_false (socket_fixture_turn (fixture));
   socket_context_advance (&fixture->context, 1);
   g_assert_true (socket_fixture_turn (fixture));

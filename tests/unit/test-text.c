@@ -203,6 +203,23 @@ test_read_long (void)
   g_assert_cmpfloat (g_test_timer_elapsed (), <, 5);
 }
 
+/* Who is looked for by more than a name may have is nobody, and that takes no time. */
+static void
+test_normalize_name (void)
+{
+  g_autofree char *name = madang_text_normalize_name ("\u1112\u1161\u11ab", 1);
+  g_autofree char *longer = madang_text_normalize_name ("ab", 1);
+  g_autofree char *endless = repeat ("\u1112\u1161\u11ab", 1000000);
+  gint64 began = g_get_monotonic_time ();
+  g_autofree char *none = madang_text_normalize_name (endless, 20);
+
+  g_assert_cmpint (g_get_monotonic_time () - began, <, 10 * G_TIME_SPAN_MILLISECOND);
+  g_assert_cmpstr (name, ==, "한");
+  g_assert_cmpstr (longer, ==, "");
+  g_assert_cmpstr (none, ==, "");
+  g_assert_true (madang_text_check_given (endless, "nickname", NULL));
+}
+
 static void
 test_trim (void)
 {
@@ -306,6 +323,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/check", test_check);
   g_test_add_func ("/text/read", test_read);
   g_test_add_func ("/text/read-long", test_read_long);
+  g_test_add_func ("/text/normalize-name", test_normalize_name);
   g_test_add_func ("/text/trim", test_trim);
   g_test_add_func ("/text/alike", test_alike);
   g_test_add_func ("/text/alike-each", test_alike_each);

@@ -2,11 +2,12 @@
 -- $1 rooms, $2 senders' sessions, $3 texts, $4 tokens, $5 senders of those that may have been stored before (0: of
 -- others), $6 messages that they answer (0: none).
 -- A row for each, in their order, with a verdict; a message that may not be stored fails alone. A token that its sender
--- has used before is a repeat and gives the first one's row, to $5 also where the session has ended since; no token
--- stands twice in a batch. A room that vanishes meanwhile leaves `id` NULL. Counters are locked in the order of rooms,
--- so that two nodes do not lock each other out.
+-- has used before, or for one of this batch that is stored, is a repeat and gives the first one's row, to $5 also where
+-- the session has ended since. A room that vanishes meanwhile leaves `id` NULL. Counters are locked in the order of
+-- rooms, so that two nodes do not lock each other out.
 -- (LATERAL with LIMIT: each look-up is an index probe, whatever the planner knows yet. FULL: the planner, who expects a
--- handful of rooms, would compare each message with each of them; but a full join it never does by nested loops.)
+-- handful of rooms and of repeats, would compare each message with each of them; but a full join it never does by
+-- nested loops.)
 WITH drafts AS (
   SELECT d.*, c.stands, c.user_id AS sender_id, c.is_superuser, c.email, c.username, c.nickname, c.first_name,
          c.last_name, c.profile_picture
@@ -35,24 +36,36 @@ judged AS (
              AND NOT EXISTS (SELECT FROM chats p WHERE p.room_id = d.room_id AND p.id = d.parent_id)
              THEN 'no-such-parent'
            ELSE 'stored'
-         END AS verdict
+         END AS verdict_alone
   FROM drafts d
   LEFT JOIN LATERAL (SELECT id, closed FROM rooms WHERE id = d.room_id LIMIT 1) r ON true
   LEFT JOIN LATERAL (SELECT * FROM chats WHERE sender_id = d.sender_id AND token = d.token LIMIT 1) f ON true
 ),
+firsts AS (
+  SELECT sender_id, token, min(place) FILTER (WHERE verdict_alone = 'stored') AS first_place
+  FROM judged
+  WHERE sender_id IS NOT NULL
+  GROUP BY sender_id, token
+  HAVING count(*) > 1
+),
+compared AS (
+  SELECT j.*, f.first_place, CASE WHEN place > first_place THEN 'repeated' ELSE verdict_alone END AS verdict
+  FROM judged j
+  FULL JOIN firsts f ON f.sender_id = j.sender_id AND f.token = j.token
+),
 counted AS (
   UPDATE rooms r SET last_seq = r.last_seq + a.number
-  FROM (SELECT room_id, count(*) AS number FROM judged WHERE verdict = 'stored' GROUP BY room_id ORDER BY room_id) a
+  FROM (SELECT room_id, count(*) AS number FROM compared WHERE verdict = 'stored' GROUP BY room_id ORDER BY room_id) a
   WHERE r.id = a.room_id
   RETURNING r.id AS room_id, r.last_seq - a.number AS base
 ),
 numbered AS MATERIALIZED (
   SELECT o.*, CASE WHEN seq IS NOT NULL THEN nextval('chats_id') END AS id, clock_timestamp() AS created_at
   FROM (
-    SELECT j.*, CASE WHEN verdict = 'stored' THEN c.base + count(*) FILTER (WHERE verdict = 'stored')
-                                                              OVER (PARTITION BY j.room_id ORDER BY place) END AS seq
-    FROM judged j
-    FULL JOIN counted c ON c.room_id = j.room_id
+    SELECT d.*, CASE WHEN verdict = 'stored' THEN c.base + count(*) FILTER (WHERE verdict = 'stored')
+                                                              OVER (PARTITION BY d.room_id ORDER BY place) END AS seq
+    FROM compared d
+    FULL JOIN counted c ON c.room_id = d.room_id
     ORDER BY place
   ) o
 ),
@@ -61,10 +74,14 @@ stored AS (
   SELECT room_id, id, seq, sender_id, message, nullif(parent_id, 0), token, created_at
   FROM numbered WHERE id IS NOT NULL
 )
-SELECT verdict, coalesce(first_room_id, room_id) AS room_id, coalesce(first_id, id) AS id,
-       coalesce(first_seq, seq) AS seq, sender_id, email, username, nickname, first_name, last_name,
-       profile_picture, first_message,
-       CASE WHEN first_id IS NULL THEN nullif(parent_id, 0) ELSE first_parent_id END AS parent_id,
-       coalesce(first_created_at, created_at) AS created_at
-FROM numbered
+SELECT verdict, coalesce(first_room_id, o.room_id, n.room_id) AS room_id, coalesce(first_id, o.id, n.id) AS id,
+       coalesce(first_seq, o.seq, n.seq) AS seq, sender_id, email, username, nickname, first_name, last_name,
+       profile_picture, coalesce(first_message, o.message) AS first_message,
+       CASE WHEN first_id IS NULL THEN nullif(coalesce(o.parent_id, n.parent_id), 0) ELSE first_parent_id END
+         AS parent_id,
+       coalesce(first_created_at, o.created_at, n.created_at) AS created_at
+FROM numbered n
+FULL JOIN (
+  SELECT first_place, room_id, id, seq, message, parent_id, created_at FROM numbered WHERE place = first_place
+) o ON o.first_place = n.first_place
 ORDER BY place;
