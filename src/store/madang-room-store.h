@@ -139,8 +139,8 @@ typedef void (*MadangEndingsFunc) (GArray *endings, const GError *error, gpointe
  * @callback: when it is done
  * @data: for @callback
  *
- * Those of @removals who are no members now, and rooms that were deleted and are not yet swept, MADANG_DOUBTS_MAX of
- * them: for whoever lost the answers of those who did it.
+ * Those of @removals who are no members now (but of open rooms, where nobody need be one), and rooms that were deleted
+ * and are not yet swept, MADANG_DOUBTS_MAX of them: for whoever lost the answers of those who did it.
  */
 void madang_room_store_list_endings (MadangWriter *writer,
                                      GArray *removals,

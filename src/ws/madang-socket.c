@@ -362,7 +362,10 @@ madang_socket_handle_events (MadangSocket *self, guint32 events, guint8 *buffer,
     madang_socket_cut (self);
 }
 
-/* While the loop stood still nobody was heard or pinged: it was not the peer that was silent. */
+/*
+ * While the loop stood still nobody was heard or pinged: it was not the peer that was silent. (While a token is looked
+ * at, there is no end to be put off.)
+ */
 static void
 excuse (MadangSocket *self)
 {
@@ -370,7 +373,7 @@ excuse (MadangSocket *self)
 
   self->heard_at += MIN (stall, self->context->now - self->heard_at);
   if (self->admission.user == NULL)
-    self->expires_at += stall;
+    self->expires_at += MIN (stall, G_MAXUINT32 - self->expires_at);
 }
 
 void

@@ -223,15 +223,20 @@ test_silent (GatewayFixture *fixture, gconstpointer data)
 static void
 test_stall (GatewayFixture *fixture, gconstpointer data)
 {
-  SocketPeer peer;
+  SocketPeer peer, asking;
   MadangSocket *socket = admit_nobody (fixture, &peer);
+  MadangSocket *asked_after = admit_nobody (fixture, &asking);
 
+  madang_socket_set_expiry (asked_after, G_MAXINT64, 0);
   advance (fixture, MADANG_SOCKET_LOGIN_SECONDS + MADANG_SOCKET_PING_SECONDS);
   gateway_fixture_await (&peer);
   socket_peer_assert_frame (&peer, MADANG_OPCODE_PING);
+  gateway_fixture_await (&asking);
+  socket_peer_assert_frame (&asking, MADANG_OPCODE_PING);
   identify (fixture, socket, 1, 1000, 0);
   g_assert_true (madang_presence_is_online (fixture->presence, 7));
   socket_peer_clear (&peer);
+  socket_peer_clear (&asking);
 }
 
 /* A credential that is renewed ends later. */

@@ -115,13 +115,13 @@ test_again (Database *database)
 }
 
 /*
- * Answers to two removals and a deletion are lost, and then the database has it as `done` says: that is told, whoever
- * asked, and whatever else.
+ * Answers to removals and a deletion are lost, and then the database has it as `done` says: that is told, whoever
+ * asked, and whatever else. User 0 was never a member.
  */
 static void
 lose_answers (Fixture *fixture, const char *done, const char *heard)
 {
-  g_autoptr (GAsyncResult) removed = NULL, left = NULL, deleted = NULL;
+  g_autoptr (GAsyncResult) removed = NULL, left = NULL, nobody = NULL, deleted = NULL;
 
   g_string_truncate (fixture->heard, 0);
   database_run (fixture->database,
@@ -129,11 +129,12 @@ lose_answers (Fixture *fixture, const char *done, const char *heard)
   database_run (fixture->database, "BEGIN; SELECT FROM members FOR UPDATE");
   madang_rooms_remove_member_async (fixture->rooms, &fixture->boss, ROOM, 2, keep_result, &removed);
   madang_rooms_remove_member_async (fixture->rooms, &fixture->other, ROOM, 3, keep_result, &left);
+  madang_rooms_remove_member_async (fixture->rooms, &fixture->other, ROOM, 0, keep_result, &nobody);
   madang_rooms_delete_async (fixture->rooms, ROOM, keep_result, &deleted);
   turn_until (database_count_waiting (fixture->database) > 0);
   tolerate_warnings ();
   database_kill_backends (fixture->database);
-  turn_until (removed != NULL && left != NULL && deleted != NULL);
+  turn_until (removed != NULL && left != NULL && nobody != NULL && deleted != NULL);
   g_assert_cmpstr (fixture->heard->str, ==, "");
   g_assert_false (madang_rooms_delete_finish (fixture->rooms, deleted, NULL));
   database_run (fixture->database, "%s; COMMIT", done);
@@ -151,6 +152,8 @@ test_lost (Database *database)
   set_up (&fixture, database);
   lose_answers (&fixture, "SELECT", "");
   lose_answers (&fixture, "DELETE FROM members WHERE user_id = 2", "-1:2;");
+  /* who is no member of an open room need not have been removed, and whoever asks need not be allowed to */
+  lose_answers (&fixture, "DELETE FROM members; UPDATE rooms SET closed = false", "");
   lose_answers (&fixture, "DELETE FROM rooms", "-1:2;-1:3;-1;");
 }
 
