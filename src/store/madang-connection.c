@@ -8,7 +8,8 @@
 
 /*
  * Our statements look rows up by their keys: the plan is chosen once, and never by what a table's
- * size is today. What is answered is stored for good, whatever the server or the role has for
+ * size is today. Nor is it compiled: a scan that is switched off counts as dear, and each message
+ * would take seconds. What is answered is stored for good, whatever the server or the role has for
  * asynchronous commits. And a connection that we gave up must not wait on behind somebody's lock:
  * PostgreSQL would run out of them, and do much later what was refused long ago. (Other systems than
  * Linux may not know how to look after us.) Not start-up options: those would replace the ones in
@@ -18,6 +19,7 @@
   "SELECT set_config ('plan_cache_mode', 'force_generic_plan', false),"                         \
   " set_config ('enable_seqscan', 'off', false), set_config ('enable_hashjoin', 'off', false)," \
   " set_config ('enable_mergejoin', 'off', false), set_config ('TimeZone', 'UTC', false),"      \
+  " set_config ('jit', 'off', false),"                                                          \
   " CASE WHEN current_setting ('synchronous_commit') = 'off'"                                   \
   " THEN set_config ('synchronous_commit', 'on', false) END,"                                   \
   " CASE WHEN current_setting ('client_connection_check_interval') = '0'"                       \

@@ -527,27 +527,27 @@ test_locked_table (Database *database)
   assert_never_ready (database->conninfo, FALSE, "SQLSTATE 55P03");
 }
 
-/* What is answered is stored for good, whatever the database or the role has. */
+/* What is answered is stored for good, and no plan is compiled, whatever the database or the role has. */
 static void
-test_commits (Database *database)
+test_settings (Database *database)
 {
   const struct
   {
-    const char *given, *kept;
-  } cases[] = { { "off", "on" }, { "local", "local" } };
+    const char *name, *given, *kept;
+  } cases[] = { { "synchronous_commit", "off", "on" }, { "jit", "on", "off" } };
 
   database_run (database, "CREATE TABLE seen (setting text)");
-  add_trigger (database, "%", "INSERT INTO seen VALUES (current_setting('synchronous_commit'))");
+  add_trigger (database, "%", "INSERT INTO seen VALUES (current_setting(NEW.username))");
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (MadangConnection) connection = NULL;
       g_autofree char *kept = NULL;
       Query query = { 0 };
 
-      database_run (database, "ALTER DATABASE %s SET synchronous_commit = %s", database->name,
-                    cases[i].given);
+      database_run (database, "ALTER DATABASE %s SET %s = %s; DELETE FROM users WHERE id > 0",
+                    database->name, cases[i].name, cases[i].given);
       connection = connect_and_wait (database);
-      add_user (connection, cases[i].given, "h", &query);
+      add_user (connection, cases[i].name, "h", &query);
       turn_until (query.calls > 0);
       g_assert_no_error (query.error);
       kept = database_ask (database, "DELETE FROM seen RETURNING setting");
@@ -595,6 +595,6 @@ main (int argc, char **argv)
   database_add_test ("/connection/broken-schema", test_broken_schema);
   database_add_test ("/connection/locked-table", test_locked_table);
   database_add_test ("/connection/own-options", test_own_options);
-  database_add_test ("/connection/commits", test_commits);
+  database_add_test ("/connection/settings", test_settings);
   return database_run_tests ();
 }
