@@ -61,14 +61,15 @@ on_swept (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 /*
- * A room's messages go after it, for there may be millions. What a stopped server has left goes at the next start. And
- * none go while a deletion may have lost its answer, for what is left tells of it.
+ * A room's messages go after it, for there may be millions. What a stopped server, or an outage, has left goes when the
+ * database is there again. And none go while a deletion may have lost its answer, for what is left tells of it.
  */
 static void
 sweep (MadangRooms *self)
 {
   self->has_more_to_sweep = self->is_sweeping;
-  if (self->is_sweeping || !madang_writer_is_ready (self->writer))
+  if (self->is_sweeping || !madang_pool_is_ready (self->pool)
+      || !madang_writer_is_ready (self->writer))
     return;
   self->is_sweeping = TRUE;
   madang_room_store_sweep_async (self->pool, on_swept, g_object_ref (self));
@@ -77,7 +78,6 @@ sweep (MadangRooms *self)
 static void
 on_ready (MadangPool *pool, gpointer data)
 {
-  g_signal_handlers_disconnect_by_func (pool, on_ready, data);
   sweep (data);
 }
 
@@ -111,6 +111,8 @@ on_endings_listed (GArray *endings, const GError *error, gpointer data)
     publish_ending (self, &g_array_index (endings, MadangEnding, i));
   if (self->doubts->len > 0)
     ask_after (self);
+  else
+    sweep (self);
 }
 
 /* Tells of what was done though its answer was lost, before any message that was stored later. */
