@@ -4,15 +4,9 @@ import json
 import struct
 
 import pytest
-from harness import CLOSE, TEXT, Madang, People, wait_for
+from harness import CLOSE, TEXT, People, wait_for
 
 SOCKETS = ["socket", "chat_socket"]
-
-
-@pytest.fixture(scope="module")
-def madang():
-    with Madang(bus=True) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

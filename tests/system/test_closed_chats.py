@@ -5,7 +5,7 @@ import re
 from datetime import datetime
 
 import pytest
-from harness import Madang, People, Refused
+from harness import People, Refused
 
 CHATS = "/api/chat/"
 USER_KEYS = {"id", "first_name", "last_name", "username", "email"}
@@ -17,12 +17,6 @@ SECONDS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
 MICROSECONDS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}[+-]\d\d:\d\d")
 DAY_FIRST = re.compile(r"\d\d-\d\d-\d{4} \d\d:\d\d:\d\d")
 HUGE = 2**63
-
-
-@pytest.fixture(scope="module")
-def madang():
-    with Madang(bus=True) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

@@ -5,17 +5,11 @@ import struct
 import threading
 
 import pytest
-from harness import CLOSE, Madang, People, Refused
+from harness import CLOSE, People, Refused
 from harness.bus import BusError
 from harness.outages import lose_answer
 
 DIALECTS = ["socket", "chat_socket"]
-
-
-@pytest.fixture(scope="module")
-def madang():
-    with Madang(bus=True) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")
