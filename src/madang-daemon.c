@@ -6,28 +6,28 @@
 #include "admin/madang-admin-door.h"
 #include "base/madang-error.h"
 #include "base/madang-limits.h"
+#include "base/madang-log.h"
 #include "base/madang-secret.h"
 #include "base/madang-state-dir.h"
 #include "http/madang-http-server.h"
 #include "http/madang-routes.h"
 #include "madang-addresses.h"
 #include "madang-check.h"
+#include "madang-reload.h"
+#include "madang-shutdown.h"
 #include "madang-upgrade.h"
+#include "madang-watchdog.h"
 #include "service/madang-services.h"
 #include "store/madang-cluster.h"
 #include "store/madang-schema.h"
 #include "store/madang-state-lock.h"
 #include "ws/madang-people-hub.h"
 
-G_STATIC_ASSERT (MADANG_STOP_STORE_MS + MADANG_STOP_CLOSE_MS + MADANG_STOP_BUS_MS
-                     + 1000 * (MADANG_STOP_DATABASE_SECONDS + MADANG_STOP_DATABASE_KILL_SECONDS)
-                 < 1000 * MADANG_STOP_SECONDS);
-
 struct _MadangDaemon
 {
   GObject parent_instance;
 
-  const MadangConfig *config;
+  MadangConfig *config;
   MadangCatalogues *catalogues;
   MadangClock *clock;
   MadangCluster *cluster; /* NULL with a database of somebody else's */
@@ -38,6 +38,7 @@ struct _MadangDaemon
   MadangChatWriter *chats; /* stores what is said in rooms; who is a member is in order with it */
   MadangDirectWriter *directs; /* what people write to each other; names, friends and blocks are */
   MadangServices services;
+  MadangTraffic traffic;
   MadangGateway *gateway;
   MadangHub *hub;
   MadangPeopleHub *people_hub;
@@ -45,13 +46,8 @@ struct _MadangDaemon
   MadangHttpServer *http;
   MadangAdminDoor *admin;
 
-  GTask *stop;
-  GCancellable *hurry; /* cancelled when requests in flight are waited for no longer */
-  guint stop_timer;
-  gboolean is_closing;
-  gboolean http_is_drained;
-  gboolean gateway_is_closed;
-  gboolean admin_is_drained;
+  MadangServerState *state;
+  guint watchdog; /* source, or 0 */
 };
 
 G_DEFINE_FINAL_TYPE (MadangDaemon, madang_daemon, G_TYPE_OBJECT)
@@ -71,7 +67,7 @@ dispose (GObject *object)
 {
   MadangDaemon *self = MADANG_DAEMON (object);
 
-  g_clear_handle_id (&self->stop_timer, g_source_remove);
+  g_clear_handle_id (&self->watchdog, g_source_remove);
   g_clear_object (&self->admin);
   g_clear_object (&self->http);
   g_clear_object (&self->gateway);
@@ -82,10 +78,10 @@ dispose (GObject *object)
   close_writers (self);
   g_clear_object (&self->chats);
   g_clear_object (&self->directs);
+  g_clear_object (&self->state);
   g_clear_object (&self->bus);
   g_clear_object (&self->tokens);
   g_clear_object (&self->cluster);
-  g_clear_object (&self->hurry);
   g_clear_pointer (&self->listeners, g_ptr_array_unref);
   g_clear_object (&self->clock);
   g_clear_object (&self->catalogues);
@@ -110,15 +106,35 @@ madang_daemon_class_init (MadangDaemonClass *klass)
 }
 
 static void
+on_state (MadangServerState *state, int before, gpointer data)
+{
+  MadangCondition condition = madang_server_state_get_condition (state);
+
+  if (condition == MADANG_CONDITION_DEGRADED)
+    {
+      sd_notify (FALSE, "STATUS=The database is away");
+      madang_log_event (G_LOG_LEVEL_MESSAGE, MADANG_LOG_DATABASE_AWAY,
+                        "The database is away: what needs it is refused until it is back");
+    }
+  else if (condition == MADANG_CONDITION_RUNNING && before == MADANG_CONDITION_DEGRADED)
+    {
+      sd_notify (FALSE, "STATUS=Serving");
+      madang_log_event (G_LOG_LEVEL_MESSAGE, MADANG_LOG_DATABASE_BACK, "The database is back");
+    }
+}
+
+static void
 madang_daemon_init (MadangDaemon *self)
 {
   self->lock = -1;
   self->clock = madang_system_clock_new ();
-  self->hurry = g_cancellable_new ();
+  self->bus = madang_bus_new ();
+  self->state = madang_server_state_new ();
+  g_signal_connect (self->state, "changed", G_CALLBACK (on_state), NULL);
 }
 
 MadangDaemon *
-madang_daemon_new (const MadangConfig *config, MadangCatalogues *catalogues)
+madang_daemon_new (MadangConfig *config, MadangCatalogues *catalogues)
 {
   MadangDaemon *self = g_object_new (MADANG_TYPE_DAEMON, NULL);
 
@@ -159,16 +175,25 @@ find_cluster (MadangDaemon *self, GError **error)
   return self->cluster != NULL;
 }
 
+static gboolean
+reload (gpointer data, GError **error)
+{
+  return madang_daemon_reload (data, error);
+}
+
 /* Goes on the bus before anything is changed, for the name may be somebody else's. */
 static gboolean
 open_admin_door (MadangDaemon *self, GError **error)
 {
-  const MadangAdminContext context = { .services = &self->services,
+  const MadangAdminContext context = { .config = self->config,
+                                       .services = &self->services,
+                                       .bus = self->bus,
+                                       .state = self->state,
                                        .catalogues = self->catalogues,
-                                       .language = madang_language_from_tag (
-                                           self->config->language) };
+                                       .reload = reload,
+                                       .reload_data = self };
 
-  self->admin = madang_admin_door_new (self->config->bus, &context);
+  self->admin = madang_admin_door_new (&context);
   return madang_admin_door_open (self->admin, error);
 }
 
@@ -187,6 +212,7 @@ start_cluster (MadangDaemon *self, GError **error)
   if (!madang_cluster_start (self->cluster, error))
     return NULL;
   conninfo = madang_cluster_get_conninfo (self->cluster);
+  sd_notify (FALSE, "STATUS=Bringing the schema up to date");
   if (!madang_schema_prepare (conninfo, get_patience (self), MADANG_SCHEMA_MIGRATE, error)
       || !madang_cluster_note_schema (self->cluster, madang_schema_get_version (), error))
     return NULL;
@@ -199,6 +225,7 @@ start_database (MadangDaemon *self, GError **error)
 {
   const char *conninfo = self->config->database;
 
+  sd_notify (FALSE, "STATUS=Starting the database");
   if (self->cluster != NULL)
     return start_cluster (self, error);
   /* That --check knows of us. Without a state directory that can be written to it does not, and all else works. */
@@ -223,7 +250,6 @@ on_direct_stored (MadangDirect *direct, gpointer data)
 static void
 connect_writers (MadangDaemon *self, const char *conninfo)
 {
-  self->bus = madang_bus_new ();
   self->chats = madang_chat_writer_new (conninfo, on_chat_stored, self->bus);
   self->directs = madang_direct_writer_new (conninfo, on_direct_stored, self->bus);
 }
@@ -237,6 +263,7 @@ make_services (MadangDaemon *self, const char *conninfo, GError **error)
                                                          .clock = self->clock,
                                                          .bus = self->bus,
                                                          .tokens = self->tokens,
+                                                         .traffic = &self->traffic,
                                                          .chats = self->chats,
                                                          .directs = self->directs },
                                error);
@@ -265,16 +292,16 @@ make_people_hub (MadangDaemon *self)
 static gboolean
 make_socket_door (MadangDaemon *self, GError **error)
 {
-  self->gateway = madang_gateway_new (
-      &(MadangGatewayContext){ .config = self->config,
-                               .clock = self->clock,
-                               .bus = self->bus,
-                               .news = self->services.news,
-                               .presence = self->services.presence },
-      error);
+  self->gateway = madang_gateway_new (&(MadangGatewayContext){ .config = self->config,
+                                                               .clock = self->clock,
+                                                               .bus = self->bus,
+                                                               .news = self->services.news,
+                                                               .presence = self->services.presence,
+                                                               .traffic = &self->traffic },
+                                      error);
   if (self->gateway == NULL)
     return FALSE;
-  self->hub = madang_hub_new (self->bus, self->services.news);
+  self->hub = madang_hub_new (self->bus, self->services.news, self->services.room_presence);
   self->upgrade.gateway = self->gateway;
   make_people_hub (self);
   self->upgrade.room_talk = (MadangRoomTalk){ .hub = self->hub,
@@ -350,10 +377,13 @@ open_doors (MadangDaemon *self)
       g_autofree char *address = describe_address (self->listeners->pdata[i]);
 
       madang_http_server_listen (self->http, self->listeners->pdata[i]);
-      g_message ("Listening on %s", address);
+      madang_log_event (G_LOG_LEVEL_MESSAGE, MADANG_LOG_SERVING, "Listening on %s", address);
     }
   g_ptr_array_set_size (self->listeners, 0);
-  sd_notify (FALSE, "READY=1");
+  madang_admin_door_watch (self->admin);
+  madang_server_state_serve (self->state, &self->services);
+  sd_notify (FALSE, "READY=1\nSTATUS=Serving");
+  self->watchdog = madang_watchdog_feed ();
 }
 
 static gboolean
@@ -374,6 +404,38 @@ start (MadangDaemon *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+on_hurry (gpointer data)
+{
+  g_cancellable_cancel (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_admin_drained (GObject *source, GAsyncResult *result, gpointer data)
+{
+  madang_admin_door_drain_finish (MADANG_ADMIN_DOOR (source), result);
+  *(gboolean *) data = TRUE;
+}
+
+/* Whoever has woken a server that cannot start is told so, also where his call waits behind what took so long. */
+static void
+refuse_calls (MadangDaemon *self)
+{
+  g_autoptr (GCancellable) hurry = g_cancellable_new ();
+  gboolean is_drained = FALSE;
+  guint timer;
+
+  g_main_context_iteration (NULL, FALSE); /* takes what has come meanwhile */
+  madang_server_state_drain (self->state);
+  timer = g_timeout_add (MADANG_STOP_BUS_MS, on_hurry, hurry);
+  madang_admin_door_drain_async (self->admin, hurry, on_admin_drained, &is_drained);
+  while (!is_drained)
+    g_main_context_iteration (NULL, TRUE);
+  if (!g_cancellable_is_cancelled (hurry))
+    g_source_remove (timer);
+}
+
 gboolean
 madang_daemon_start (MadangDaemon *self, GCancellable *cancellable, GError **error)
 {
@@ -382,136 +444,50 @@ madang_daemon_start (MadangDaemon *self, GCancellable *cancellable, GError **err
   g_cancellable_push_current (cancellable);
   started = start (self, error);
   g_cancellable_pop_current (cancellable);
+  if (!started && self->admin != NULL)
+    refuse_calls (self);
   return started;
 }
 
-static void
-on_cluster_stopped (GObject *source, GAsyncResult *result, gpointer data)
+gboolean
+madang_daemon_reload (MadangDaemon *self, GError **error)
 {
-  g_autoptr (GTask) stop = data;
+  const MadangReloadParts parts = { .config = self->config,
+                                    .services = &self->services,
+                                    .tokens = self->tokens,
+                                    .gateway = self->gateway,
+                                    .http = self->http,
+                                    .handshake = &self->upgrade.handshake };
 
-  madang_cluster_stop_finish (MADANG_CLUSTER (source), result);
-  g_task_return_boolean (stop, TRUE);
-}
-
-/* The connections go first, so that their end is no surprise. */
-static void
-stop_database (MadangDaemon *self)
-{
-  g_autoptr (GTask) stop = g_steal_pointer (&self->stop);
-
-  if (stop == NULL)
-    return;
-  g_clear_handle_id (&self->stop_timer, g_source_remove);
-  close_writers (self);
-  madang_pool_close (self->services.pool);
-  if (self->cluster != NULL)
-    madang_cluster_stop_async (self->cluster, on_cluster_stopped, g_steal_pointer (&stop));
-  else
-    g_task_return_boolean (stop, TRUE);
+  if (madang_server_state_get_condition (self->state) != MADANG_CONDITION_STARTING)
+    return madang_reload (&parts, error);
+  g_message ("The configuration is not read again while the server starts");
+  madang_set_unavailable (error);
+  return FALSE;
 }
 
 static void
-check_closed (MadangDaemon *self)
+on_shut_down (GObject *source, GAsyncResult *result, gpointer data)
 {
-  if (self->http_is_drained && self->gateway_is_closed && self->admin_is_drained)
-    stop_database (self);
-}
+  g_autoptr (GTask) task = data;
 
-static void
-on_http_drained (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (MadangDaemon) self = data;
-
-  madang_http_server_drain_finish (MADANG_HTTP_SERVER (source), result, NULL);
-  self->http_is_drained = TRUE;
-  check_closed (self);
-}
-
-static void
-on_gateway_closed (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (MadangDaemon) self = data;
-
-  madang_gateway_close_finish (MADANG_GATEWAY (source), result);
-  self->gateway_is_closed = TRUE;
-  check_closed (self);
-}
-
-static void
-on_admin_drained (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (MadangDaemon) self = data;
-
-  madang_admin_door_drain_finish (MADANG_ADMIN_DOOR (source), result);
-  self->admin_is_drained = TRUE;
-  check_closed (self);
-}
-
-/* The administrator's door is drained soon after it is hurried. */
-static gboolean
-on_closing_over (gpointer data)
-{
-  MadangDaemon *self = data;
-
-  self->stop_timer = 0;
-  self->http_is_drained = self->gateway_is_closed = TRUE;
-  g_cancellable_cancel (self->hurry);
-  check_closed (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-close_sockets (MadangDaemon *self)
-{
-  if (self->is_closing)
-    return;
-  self->is_closing = TRUE;
-  g_clear_handle_id (&self->stop_timer, g_source_remove);
-  self->stop_timer = g_timeout_add (MADANG_STOP_CLOSE_MS, on_closing_over, self);
-  madang_gateway_close_async (self->gateway, on_gateway_closed, g_object_ref (self));
-}
-
-static void
-on_directs_drained (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (MadangDaemon) self = data;
-
-  madang_directs_drain_finish (self->services.directs, result);
-  close_sockets (self);
-}
-
-static void
-on_messages_drained (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (MadangDaemon) self = data;
-
-  madang_messages_drain_finish (self->services.messages, result);
-  madang_directs_drain_async (self->services.directs, on_directs_drained, g_object_ref (self));
-}
-
-static gboolean
-on_storing_over (gpointer data)
-{
-  MadangDaemon *self = data;
-
-  g_warning ("The database did not store all messages in time; who sent them was not answered");
-  self->stop_timer = 0;
-  close_sockets (self);
-  return G_SOURCE_REMOVE;
+  madang_shutdown_finish (result);
+  g_task_return_boolean (task, TRUE);
 }
 
 void
 madang_daemon_stop_async (MadangDaemon *self, GAsyncReadyCallback callback, gpointer data)
 {
-  g_return_if_fail (self->stop == NULL);
-  sd_notify (FALSE, "STOPPING=1");
-  self->stop = g_task_new (self, NULL, callback, data);
-  self->stop_timer = g_timeout_add (MADANG_STOP_STORE_MS, on_storing_over, self);
-  madang_http_server_drain_async (self->http, self->hurry, on_http_drained, g_object_ref (self));
-  madang_admin_door_drain_async (self->admin, self->hurry, on_admin_drained, g_object_ref (self));
-  madang_gateway_stop_reading (self->gateway);
-  madang_messages_drain_async (self->services.messages, on_messages_drained, g_object_ref (self));
+  const MadangShutdownParts parts = { .http = self->http,
+                                      .gateway = self->gateway,
+                                      .admin = self->admin,
+                                      .services = &self->services,
+                                      .chats = self->chats,
+                                      .directs = self->directs,
+                                      .cluster = self->cluster };
+
+  madang_server_state_drain (self->state);
+  madang_shutdown_async (&parts, on_shut_down, g_task_new (self, NULL, callback, data));
 }
 
 void

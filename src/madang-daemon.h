@@ -14,12 +14,12 @@ G_DECLARE_FINAL_TYPE (MadangDaemon, madang_daemon, MADANG, DAEMON, GObject)
 
 /**
  * madang_daemon_new:
- * @config: outlives the daemon
+ * @config: outlives the daemon, which changes it at a reload
  * @catalogues: the translations
  *
  * Returns: (transfer full): a daemon that does nothing yet
  */
-MadangDaemon *madang_daemon_new (const MadangConfig *config, MadangCatalogues *catalogues);
+MadangDaemon *madang_daemon_new (MadangConfig *config, MadangCatalogues *catalogues);
 
 /**
  * madang_daemon_start:
@@ -35,6 +35,17 @@ MadangDaemon *madang_daemon_new (const MadangConfig *config, MadangCatalogues *c
  * Returns: whether it serves
  */
 gboolean madang_daemon_start (MadangDaemon *self, GCancellable *cancellable, GError **error);
+
+/**
+ * madang_daemon_reload:
+ * @self: the daemon
+ * @error: what is wrong with the configuration; %MADANG_ERROR_UNAVAILABLE while it starts
+ *
+ * Reads the configuration again and takes what can be changed at once; the log says what needs a restart.
+ *
+ * Returns: whether it is right; else nothing has changed, and the log says why
+ */
+gboolean madang_daemon_reload (MadangDaemon *self, GError **error);
 
 /**
  * madang_daemon_stop_async:

@@ -107,8 +107,19 @@ on_signal (gpointer data)
 static gboolean
 on_hangup (gpointer data)
 {
-  g_message ("SIGHUP: this version reads its configuration at start only");
+  madang_daemon_reload (data, NULL);
   return G_SOURCE_CONTINUE;
+}
+
+/* One that comes while we begin would end us: it waits until it is heard. */
+static void
+mask_hangup (int how)
+{
+  sigset_t signals;
+
+  sigemptyset (&signals);
+  sigaddset (&signals, SIGHUP);
+  sigprocmask (how, &signals, NULL);
 }
 
 /* Not by exit(): a thread may still wait for the database, and must not see the libraries below it end. */
@@ -120,7 +131,7 @@ leave_start (MadangDaemon *daemon)
 }
 
 static int
-run_daemon (const MadangConfig *config, MadangCatalogues *catalogues)
+run_daemon (MadangConfig *config, MadangCatalogues *catalogues)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
@@ -130,7 +141,8 @@ run_daemon (const MadangConfig *config, MadangCatalogues *catalogues)
 
   g_unix_signal_add (SIGTERM, on_signal, &run);
   g_unix_signal_add (SIGINT, on_signal, &run);
-  g_unix_signal_add (SIGHUP, on_hangup, NULL);
+  g_unix_signal_add (SIGHUP, on_hangup, daemon);
+  mask_hangup (SIG_UNBLOCK);
   if (!madang_daemon_start (daemon, starting, &error))
     {
       if (g_cancellable_is_cancelled (starting))
@@ -150,6 +162,7 @@ main (int argc, char *argv[])
   g_autoptr (GError) error = NULL;
   g_autoptr (MadangConfig) config = NULL;
 
+  mask_hangup (SIG_BLOCK);
   signal (SIGPIPE, SIG_IGN);
   signal (SIGXFSZ, SIG_IGN); /* a file over a limit is an error of write, not the end */
   g_set_print_handler (print);

@@ -1,60 +1,72 @@
 /*
- * MadangAdminCall: one call of the administrator's interface that is under way, from the bus to its answer.
+ * MadangAdminCall: one request of the administrator that is under way, from the bus to its answer.
  *
- * It is answered once: by the act's end, or before that by a server that stops; what comes later goes nowhere. Owned by
- * references of the manager, until it is answered, and of the act. Main thread.
+ * It is answered once, and logged before that: by the act's end, or sooner by a server that stops; what comes later
+ * goes nowhere. Who leaves the bus before the act has begun ends it too. Owned by references of MadangAdminCalls, until
+ * it is answered, and of the act. Main thread.
  */
 #pragma once
 
-#include "admin/madang-admin-authority.h"
-#include "i18n/madang-catalogues.h"
-#include "service/madang-services.h"
+#include "admin/madang-admin-audit.h"
+#include "admin/madang-admin-context.h"
+#include "admin/madang-admin-departure.h"
+#include "admin/madang-admin-request.h"
 
-/** MadangAdminContext: what the administrator's door stands on; outlives it. */
-typedef struct
-{
-  const MadangServices *services; /* empty until the server has made them */
-  MadangCatalogues *catalogues;
-  MadangLanguage language; /* of the texts of errors */
-} MadangAdminContext;
-
-typedef struct _MadangAdminCall MadangAdminCall;
-
-/** MadangAdminCallAnswered: told when a call has got its answer; @invocation is gone, and only names it. */
-typedef void (*MadangAdminCallAnswered) (gconstpointer invocation, gpointer data);
+/** MadangAdminCallDone: told when a call has got its line in the log, and its answer. */
+typedef void (*MadangAdminCallDone) (MadangAdminCall *call, gpointer data);
 
 struct _MadangAdminCall
 {
   const MadangAdminContext *context;
   const MadangServices *services;
-  GDBusMethodInvocation *invocation; /* borrowed; NULL once it is answered */
-  const MadangAdminMethod *method;   /* NULL where a property is read, or nothing that is known */
-  MadangAdminCaller caller;          /* once that is known */
+  GDBusConnection *connection;
+  GDBusMessage *message; /* NULL once it is answered */
+  GDBusMessage *reply;   /* what waits for its line in the log; NULL where nobody wants one */
+  MadangAdminRequest request;
+  MadangAdminCaller caller; /* once that is known */
   gboolean is_authorized;
-  MadangAdminCallAnswered answered;
-  gpointer data; /* for `answered` */
+  gboolean has_begun;
+  MadangAdminDeparture departure; /* of who called, until the act begins */
+  GCancellable *answered;         /* cancelled with the answer: nobody need decide any more */
+  MadangAdminAudit *audit;        /* of what changes something, once it is authorised */
+  MadangAdminCallDone done;
+  gpointer data; /* for `done` */
 };
 
 /**
  * madang_admin_call_new:
  * @context: the door's
- * @invocation: (transfer full): as GDBus hands it out, to be answered once
- * @method: (nullable): what is called
- * @answered: called when it has its answer
- * @data: for @answered
+ * @connection: where it came from
+ * @message: a method call
+ * @done: called when it has its answer
+ * @data: for @done
  *
  * Returns: (transfer full)
  */
 MadangAdminCall *madang_admin_call_new (const MadangAdminContext *context,
-                                        GDBusMethodInvocation *invocation,
-                                        const MadangAdminMethod *method,
-                                        MadangAdminCallAnswered answered,
+                                        GDBusConnection *connection,
+                                        GDBusMessage *message,
+                                        MadangAdminCallDone done,
                                         gpointer data);
 
 MadangAdminCall *madang_admin_call_ref (MadangAdminCall *self);
 
 void madang_admin_call_unref (MadangAdminCall *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MadangAdminCall, madang_admin_call_unref)
+
+/** madang_admin_call_authorize: whoever calls may do so; what changes something is logged from here on. */
+void madang_admin_call_authorize (MadangAdminCall *self);
+
+/** madang_admin_call_begin: begins the act of a method: now it is done, whether who called stays or not. */
+void madang_admin_call_begin (MadangAdminCall *self);
+
+/**
+ * madang_admin_call_end:
+ *
+ * Ends what has no answer yet with %MADANG_ERROR_UNAVAILABLE; or %MADANG_ERROR_NOT_AUTHORIZED, for whoever is not known
+ * to be somebody is nobody.
+ */
+void madang_admin_call_end (MadangAdminCall *self);
 
 /**
  * madang_admin_call_return:
@@ -66,10 +78,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MadangAdminCall, madang_admin_call_unref)
 void madang_admin_call_return (MadangAdminCall *self, GVariant *value);
 
 /**
+ * madang_admin_call_return_properties:
+ * @self: a call of the kind GET
+ * @all: (transfer floating): all properties of its object, `a{sv}`
+ *
+ * Answers with what was asked for of them.
+ */
+void madang_admin_call_return_properties (MadangAdminCall *self, GVariant *all);
+
+/**
  * madang_admin_call_fail:
  * @self: a call
- * @take_error: (transfer full): why not
+ * @take_error: (transfer full): why not; one of G_DBUS_ERROR goes out as it is
  *
  * Answers with @take_error, and writes to the log what was tried.
  */
 void madang_admin_call_fail (MadangAdminCall *self, GError *take_error);
+
+/** madang_admin_call_finish: answers with nothing where @is_done, else with @take_error. */
+void madang_admin_call_finish (MadangAdminCall *self, gboolean is_done, GError *take_error);

@@ -1,9 +1,10 @@
 #include "admin/madang-admin-door.h"
 
-#include "admin/madang-admin-introspection.h"
-#include "admin/madang-admin-manager.h"
+#include "admin/madang-admin-server.h"
+#include "admin/madang-admin-signals.h"
 #include "base/madang-error.h"
 #include "base/madang-limits.h"
+#include "base/madang-log.h"
 #include "base/madang-names.h"
 
 /* The answers to RequestName (D-Bus Specification, "org.freedesktop.DBus.RequestName"). */
@@ -15,14 +16,13 @@ struct _MadangAdminDoor
 {
   GObject parent_instance;
 
-  char *where;
   MadangAdminContext context;
-  MadangAdminManager *manager;
+  MadangAdminServer *server;
+  MadangAdminSignals *signals;
   char *address; /* NULL where there is no bus to be had */
 
   GCancellable *cancellable;   /* of what is under way to open it */
   GDBusConnection *connection; /* NULL while there is none */
-  guint filter;
   gulong closed;
   gboolean is_starting; /* the first attempt decides on going on */
   gboolean is_settled;  /* the first attempt is over */
@@ -42,14 +42,10 @@ static void connect_bus (MadangAdminDoor *self);
 static void
 drop_connection (MadangAdminDoor *self)
 {
-  GDBusInterfaceSkeleton *skeleton = G_DBUS_INTERFACE_SKELETON (self->manager);
-
   if (self->connection == NULL)
     return;
+  madang_admin_signals_set_connection (self->signals, NULL);
   g_clear_signal_handler (&self->closed, self->connection);
-  g_dbus_connection_remove_filter (self->connection, self->filter);
-  if (g_dbus_interface_skeleton_has_connection (skeleton, self->connection))
-    g_dbus_interface_skeleton_unexport_from_connection (skeleton, self->connection);
   g_clear_object (&self->connection);
 }
 
@@ -72,7 +68,8 @@ try_again (MadangAdminDoor *self, const char *reason)
   if (self->is_missed)
     g_debug ("Still not on the bus: %s", reason);
   else
-    g_warning ("Madang cannot be administered, and tries again: %s", reason);
+    madang_log_event (G_LOG_LEVEL_WARNING, MADANG_LOG_NO_BUS,
+                      "Madang cannot be administered, and tries again: %s", reason);
   self->is_missed = TRUE;
   self->is_settled = TRUE;
   self->retry = g_timeout_add (self->pause, on_retry, self);
@@ -98,6 +95,14 @@ leave_bus (MadangAdminDoor *self)
   g_dbus_connection_close (connection, NULL, NULL, NULL);
 }
 
+/* All that waits for it goes with the connection; then it is looked for as one that went away. */
+static void
+on_stalled (MadangAdminSignals *signals, gpointer data)
+{
+  leave_bus (data);
+  try_again (data, "the bus does not take what it is told");
+}
+
 static void
 take_refusal (MadangAdminDoor *self, const GError *refusal)
 {
@@ -107,7 +112,8 @@ take_refusal (MadangAdminDoor *self, const GError *refusal)
       try_again (self, refusal->message);
       return;
     }
-  g_warning (
+  madang_log_event (
+      G_LOG_LEVEL_WARNING, MADANG_LOG_NO_BUS,
       "Madang cannot be administered: the policy of the bus refuses the name " MADANG_BUS_NAME
       ": %s",
       refusal->message);
@@ -157,14 +163,10 @@ on_name_answer (GObject *source, GAsyncResult *result, gpointer data)
 static void
 take_connection (MadangAdminDoor *self, GDBusConnection *connection)
 {
-  g_autoptr (GError) error = NULL;
-
   self->connection = connection;
   self->closed = g_signal_connect (connection, "closed", G_CALLBACK (on_closed), self);
-  self->filter = madang_admin_introspection_guard (connection, &self->context);
-  if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->manager), connection,
-                                         MADANG_BUS_PATH, &error))
-    g_critical ("The administrator's object cannot be served: %s", error->message);
+  madang_admin_server_attach (self->server, connection);
+  madang_admin_signals_set_connection (self->signals, connection);
   g_dbus_connection_call (connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
                           "org.freedesktop.DBus", "RequestName",
                           g_variant_new ("(su)", MADANG_BUS_NAME, NAME_DO_NOT_QUEUE),
@@ -204,7 +206,8 @@ dispose (GObject *object)
   g_clear_handle_id (&self->retry, g_source_remove);
   g_clear_handle_id (&self->patience, g_source_remove);
   drop_connection (self);
-  g_clear_object (&self->manager);
+  g_clear_object (&self->signals);
+  g_clear_object (&self->server);
   g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (madang_admin_door_parent_class)->dispose (object);
 }
@@ -214,7 +217,6 @@ finalize (GObject *object)
 {
   MadangAdminDoor *self = MADANG_ADMIN_DOOR (object);
 
-  g_free (self->where);
   g_free (self->address);
   G_OBJECT_CLASS (madang_admin_door_parent_class)->finalize (object);
 }
@@ -234,13 +236,16 @@ madang_admin_door_init (MadangAdminDoor *self)
 }
 
 MadangAdminDoor *
-madang_admin_door_new (const char *where, const MadangAdminContext *context)
+madang_admin_door_new (const MadangAdminContext *context)
 {
   MadangAdminDoor *self = g_object_new (MADANG_TYPE_ADMIN_DOOR, NULL);
 
-  self->where = g_strdup (where);
   self->context = *context;
-  self->manager = madang_admin_manager_new (&self->context);
+  self->signals = madang_admin_signals_new (
+      &self->context); /* tells of a state before calls see it */
+  g_signal_connect_object (self->signals, "stalled", G_CALLBACK (on_stalled), self, 0);
+  self->server = madang_admin_server_new (&self->context,
+                                          g_str_equal (context->config->bus, "system"));
   return self;
 }
 
@@ -262,7 +267,8 @@ on_patience_over (gpointer data)
 
   self->patience = 0;
   self->is_settled = TRUE;
-  g_warning ("The bus does not answer; Madang cannot be administered until it does");
+  madang_log_event (G_LOG_LEVEL_WARNING, MADANG_LOG_NO_BUS,
+                    "The bus does not answer; Madang cannot be administered until it does");
   self->is_missed = TRUE;
   return G_SOURCE_REMOVE;
 }
@@ -282,15 +288,17 @@ await_settlement (MadangAdminDoor *self)
 gboolean
 madang_admin_door_open (MadangAdminDoor *self, GError **error)
 {
+  const char *where = self->context.config->bus;
   g_autoptr (GError) cause = NULL;
 
-  if (g_str_equal (self->where, "none"))
+  if (g_str_equal (where, "none"))
     return TRUE;
-  self->address = find_address (self->where, &cause);
+  self->address = find_address (where, &cause);
   if (self->address == NULL)
     {
-      g_warning ("Madang cannot be administered: there is no %s bus: %s", self->where,
-                 cause->message);
+      madang_log_event (G_LOG_LEVEL_WARNING, MADANG_LOG_NO_BUS,
+                        "Madang cannot be administered: there is no %s bus: %s", where,
+                        cause->message);
       return TRUE;
     }
   await_settlement (self);
@@ -300,6 +308,12 @@ madang_admin_door_open (MadangAdminDoor *self, GError **error)
                     N_ ("Somebody else has the name %s on the bus: does another madangd run?"),
                     MADANG_BUS_NAME, NULL);
   return FALSE;
+}
+
+void
+madang_admin_door_watch (MadangAdminDoor *self)
+{
+  madang_admin_signals_watch (self->signals);
 }
 
 static void
@@ -337,7 +351,7 @@ on_answered (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (MadangAdminDoor) self = data;
   g_autoptr (GDBusConnection) connection = NULL;
 
-  madang_admin_manager_drain_finish (self->manager, result);
+  madang_admin_server_drain_finish (self->server, result);
   if (self->connection == NULL)
     {
       finish_drain (self);
@@ -359,7 +373,7 @@ madang_admin_door_drain_async (MadangAdminDoor *self,
   self->drain = g_task_new (self, NULL, callback, data);
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->retry, g_source_remove);
-  madang_admin_manager_drain_async (self->manager, hurry, on_answered, g_object_ref (self));
+  madang_admin_server_drain_async (self->server, hurry, on_answered, g_object_ref (self));
 }
 
 void

@@ -1,24 +1,23 @@
 /*
- * MadangAdminDoor: the administrator's door: the connection to the bus, our name on it, and the object that it serves.
+ * MadangAdminDoor: the administrator's door: the connection to the bus, our name on it, and the objects that it serves.
  *
- * The object is there before the name is ours. Where the bus goes away it is looked for again, with growing pauses.
+ * The objects are there before the name is ours. Where the bus goes away it is looked for again, with growing pauses.
  * Main thread; nothing blocks but the start.
  */
 #pragma once
 
-#include "admin/madang-admin-call.h"
+#include "admin/madang-admin-context.h"
 
 #define MADANG_TYPE_ADMIN_DOOR (madang_admin_door_get_type ())
 G_DECLARE_FINAL_TYPE (MadangAdminDoor, madang_admin_door, MADANG, ADMIN_DOOR, GObject)
 
 /**
  * madang_admin_door_new:
- * @where: `system`, `session`, `none` or an address
  * @context: copied; what it points to outlives the door
  *
  * Returns: (transfer full): a door that is shut
  */
-MadangAdminDoor *madang_admin_door_new (const char *where, const MadangAdminContext *context);
+MadangAdminDoor *madang_admin_door_new (const MadangAdminContext *context);
 
 /**
  * madang_admin_door_open:
@@ -26,12 +25,14 @@ MadangAdminDoor *madang_admin_door_new (const char *where, const MadangAdminCont
  * @error: %MADANG_ERROR_BUS where somebody else has the name
  *
  * Goes on the bus; turns the main loop meanwhile, for MADANG_BUS_PATIENCE_SECONDS at most. Where there is no bus, or
- * its policy refuses the name, the log has a warning and the server runs without. Until there are services, calls are
- * refused with %MADANG_ERROR_UNAVAILABLE.
+ * its policy refuses the name, the log has a warning and the server runs without. Until the server serves, calls wait.
  *
  * Returns: whether the server may go on
  */
 gboolean madang_admin_door_open (MadangAdminDoor *self, GError **error);
+
+/** madang_admin_door_watch: the services are made: tells on the bus of what happens by them. */
+void madang_admin_door_watch (MadangAdminDoor *self);
 
 /**
  * madang_admin_door_drain_async:

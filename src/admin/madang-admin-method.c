@@ -1,50 +1,31 @@
 #include "admin/madang-admin-method.h"
 
+#include <string.h>
+
 #include "base/madang-error.h"
 #include "base/madang-limits.h"
 
-static const MadangAdminOption create_room_options[] = {
-  { "closed", "b" }, { "owner", "x" }, { "members", "ax" }, { "post", "x" }, { NULL },
-};
+#define OPTION_SHOWN_MAX 64 /* bytes of a name that is no option's */
 
-static const MadangAdminOption create_user_options[] = {
-  { "email", "s" },     { "username", "s" },
-  { "nickname", "s" },  { "password", "s", .is_secret = TRUE },
-  { "superuser", "b" }, { NULL },
-};
+#define LOCALE "locale"
 
-const MadangAdminMethod madang_admin_methods[] = {
-  { "AddMember", MADANG_ADMIN_ACTION_MEMBERS },
-  { "CreateCategory", MADANG_ADMIN_ACTION_SERVICE },
-  { "CreateRoom", MADANG_ADMIN_ACTION_MEMBERS, create_room_options },
-  { "CreateUser", MADANG_ADMIN_ACTION_USERS, create_user_options },
-  { "DeleteRoom", MADANG_ADMIN_ACTION_MEMBERS },
-  { "RemoveMember", MADANG_ADMIN_ACTION_MEMBERS },
-  { "RevokeTokens", MADANG_ADMIN_ACTION_USERS },
-  { "SendSystemMessage", MADANG_ADMIN_ACTION_MESSAGE },
-  { "SetActive", MADANG_ADMIN_ACTION_USERS },
-  { "SetSuperuser", MADANG_ADMIN_ACTION_USERS },
-};
+const MadangAdminOption madang_admin_common_options[] = { { LOCALE, "s" }, { NULL } };
 
-const guint madang_admin_n_methods = G_N_ELEMENTS (madang_admin_methods);
-
-const MadangAdminMethod *
-madang_admin_method_find (const char *name)
+static const MadangAdminOption *
+find_in (const MadangAdminOption *options, const char *name)
 {
-  for (guint i = 0; i < madang_admin_n_methods; i++)
-    if (g_str_equal (madang_admin_methods[i].name, name))
-      return &madang_admin_methods[i];
+  for (const MadangAdminOption *option = options; option != NULL && option->name != NULL; option++)
+    if (g_str_equal (option->name, name))
+      return option;
   return NULL;
 }
 
 static const MadangAdminOption *
 find_option (const MadangAdminMethod *self, const char *name)
 {
-  for (const MadangAdminOption *option = self->options; option != NULL && option->name != NULL;
-       option++)
-    if (g_str_equal (option->name, name))
-      return option;
-  return NULL;
+  const MadangAdminOption *option = find_in (self->options, name);
+
+  return option != NULL ? option : find_in (madang_admin_common_options, name);
 }
 
 static gboolean
@@ -73,6 +54,7 @@ gboolean
 madang_admin_method_check (const MadangAdminMethod *self, GVariant *parameters, GError **error)
 {
   g_autoptr (GVariant) options = get_options (parameters);
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   GVariantIter iter;
   const char *name;
   GVariant *value;
@@ -84,77 +66,142 @@ madang_admin_method_check (const MadangAdminMethod *self, GVariant *parameters, 
 
       if (!check_option (self, name, given, error))
         return FALSE;
+      if (g_hash_table_add (seen, (gpointer) name))
+        continue;
+      madang_set_error (error, MADANG_ERROR_INVALID_ARGUMENT, N_ ("The option %s is given twice."),
+                        name, NULL);
+      return FALSE;
     }
   return TRUE;
 }
 
-/* What is longer is not printed whole to be cut after: it may be a hundred megabytes. */
+MadangLanguage
+madang_admin_method_read_language (GVariant *parameters)
+{
+  g_autoptr (GVariant) options = get_options (parameters);
+  const char *locale;
+
+  if (!g_variant_lookup (options, LOCALE, "&s", &locale)
+      || strnlen (locale, MADANG_ADMIN_LOCALE_MAX + 1) > MADANG_ADMIN_LOCALE_MAX)
+    return MADANG_LANGUAGE_NONE;
+  return madang_language_from_tag (locale);
+}
+
+const char *
+madang_admin_method_name_field (const MadangAdminMethod *self, const char *field)
+{
+  const MadangAdminName *name = self != NULL ? self->names : NULL;
+
+  for (; field != NULL && name != NULL && name->field != NULL; name++)
+    if (g_str_equal (name->field, field))
+      return name->argument;
+  return field;
+}
+
+/* Text up to what the log takes; anything else that is too large by its type and size. Printing it all would cost. */
 static void
 append_value (GString *text, GVariant *value)
 {
-  if (g_variant_get_size (value) <= MADANG_ADMIN_LOG_BYTES)
+  if (g_variant_get_size (value) <= MADANG_ADMIN_LOG_MAX)
     g_variant_print_string (value, text, FALSE);
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
     {
-      g_autofree char *cut = g_strndup (g_variant_get_string (value, NULL), MADANG_ADMIN_LOG_BYTES);
-      g_autoptr (GVariant) start = g_variant_ref_sink (
-          g_variant_new_take_string (g_utf8_make_valid (cut, -1)));
+      g_autofree char *begin = g_utf8_substring (g_variant_get_string (value, NULL), 0,
+                                                 MADANG_ADMIN_LOG_MAX / 4);
+      g_autofree char *shown = g_strconcat (begin, "…", NULL);
+      g_autoptr (GVariant) shorter = g_variant_ref_sink (g_variant_new_string (shown));
 
-      g_variant_print_string (start, text, FALSE);
+      g_variant_print_string (shorter, text, FALSE);
     }
   else
-    g_string_append (text, "…");
+    g_string_append_printf (text, "<%s of %" G_GSIZE_FORMAT " bytes>",
+                            g_variant_get_type_string (value), g_variant_get_size (value));
 }
 
 /* An option that is not known may be a mistyped password. */
 static void
-append_option (GString *text, const MadangAdminMethod *self, GVariant *entry)
+append_option (GString *text, const MadangAdminMethod *self, const char *name, GVariant *value)
 {
-  g_autoptr (GVariant) name = g_variant_get_child_value (entry, 0);
-  g_autoptr (GVariant) boxed = g_variant_get_child_value (entry, 1);
-  g_autoptr (GVariant) value = g_variant_get_variant (boxed);
-  const MadangAdminOption *option = find_option (self, g_variant_get_string (name, NULL));
+  const MadangAdminOption *option = find_option (self, name);
 
-  append_value (text, name);
-  g_string_append (text, ": <");
-  if (option != NULL && !option->is_secret)
-    append_value (text, value);
+  if (option == NULL)
+    {
+      const char *end = g_utf8_offset_to_pointer (name, g_utf8_strlen (name, OPTION_SHOWN_MAX));
+      g_autoptr (GVariant) shown = g_variant_ref_sink (
+          g_variant_new_take_string (g_strndup (name, end - name)));
+
+      g_variant_print_string (shown, text, FALSE);
+      g_string_append (text, ": <'…'>");
+    }
+  else if (option->is_secret)
+    g_string_append_printf (text, "'%s': <'…'>", name);
   else
-    g_string_append (text, "'…'");
-  g_string_append_c (text, '>');
+    {
+      g_string_append_printf (text, "'%s': <", name);
+      append_value (text, value);
+      g_string_append_c (text, '>');
+    }
+}
+
+static gboolean
+is_common (const char *name, GVariant *value)
+{
+  const MadangAdminOption *option = find_in (madang_admin_common_options, name);
+
+  return option != NULL && g_variant_is_of_type (value, G_VARIANT_TYPE (option->type));
 }
 
 static void
 append_options (GString *text, const MadangAdminMethod *self, GVariant *options)
 {
-  gsize n = g_variant_n_children (options);
+  GVariantIter iter;
+  const char *name;
+  GVariant *value;
+  gboolean is_first = TRUE;
 
   g_string_append_c (text, '{');
-  for (gsize i = 0; i < n && text->len < MADANG_ADMIN_LOG_BYTES; i++)
+  g_variant_iter_init (&iter, options);
+  while (text->len <= MADANG_ADMIN_LOG_MAX * 4
+         && g_variant_iter_next (&iter, "{&sv}", &name, &value))
     {
-      g_autoptr (GVariant) entry = g_variant_get_child_value (options, i);
+      g_autoptr (GVariant) given = value;
+
+      if (is_common (name, given))
+        continue;
+      if (!is_first)
+        g_string_append (text, ", ");
+      is_first = FALSE;
+      append_option (text, self, name, given);
+    }
+  g_string_append_c (text, '}');
+}
+
+static void
+append_arguments (GString *text, const MadangAdminMethod *self, GVariant *parameters)
+{
+  gsize n = g_variant_n_children (parameters);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) argument = g_variant_get_child_value (parameters, i);
 
       if (i > 0)
         g_string_append (text, ", ");
-      append_option (text, self, entry);
+      if (i + 1 == n)
+        append_options (text, self, argument);
+      else if (i + 1 == self->secret)
+        g_string_append (text, "'…'");
+      else
+        append_value (text, argument);
     }
-  g_string_append_c (text, '}');
 }
 
 char *
 madang_admin_method_describe (const MadangAdminMethod *self, GVariant *parameters)
 {
-  g_autoptr (GVariant) options = get_options (parameters);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (gsize i = 0; i + 1 < g_variant_n_children (parameters); i++)
-    {
-      g_autoptr (GVariant) argument = g_variant_get_child_value (parameters, i);
-
-      append_value (text, argument);
-      g_string_append (text, ", ");
-    }
-  append_options (text, self, options);
+  append_arguments (text, self, parameters);
   if (g_utf8_strlen (text->str, -1) > MADANG_ADMIN_LOG_MAX)
     {
       g_string_truncate (text, g_utf8_offset_to_pointer (text->str, MADANG_ADMIN_LOG_MAX - 1)

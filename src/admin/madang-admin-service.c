@@ -1,7 +1,5 @@
 #include "admin/madang-admin-service.h"
 
-#include "admin/madang-admin-manager.h"
-
 static void
 on_category_created (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -15,39 +13,63 @@ on_category_created (GObject *source, GAsyncResult *result, gpointer data)
     madang_admin_call_return (call, g_variant_new ("(x)", id));
 }
 
-static gboolean
-handle_create_category (MadangDBusManager *manager,
-                        GDBusMethodInvocation *invocation,
-                        const char *name,
-                        GVariant *options)
+void
+madang_admin_service_create_category (MadangAdminCall *call, GVariant *parameters)
 {
-  MadangAdminCall *call = madang_admin_manager_begin (manager, invocation);
+  const char *name;
 
-  madang_posts_create_category_async (call->services->posts, name, on_category_created, call);
-  return TRUE;
+  g_variant_get_child (parameters, 0, "&s", &name);
+  madang_posts_create_category_async (call->services->posts, name, on_category_created,
+                                      madang_admin_call_ref (call));
 }
 
-static gboolean
-handle_send_system_message (MadangDBusManager *manager,
-                            GDBusMethodInvocation *invocation,
-                            const char *nickname,
-                            const char *message,
-                            GVariant *options)
+static GVariant *
+write_stats (MadangAdminCall *call, const MadangTotals *totals)
 {
-  g_autoptr (MadangAdminCall) call = madang_admin_manager_begin (manager, invocation);
-  GError *error = NULL;
-  MadangNotice notice;
+  const MadangLive live = madang_directory_get_live (call->services->directory);
+  g_auto (GVariantDict) stats = G_VARIANT_DICT_INIT (NULL);
 
-  if (madang_directs_notify (call->services->directs, nickname, message, &notice, &error))
-    madang_admin_call_return (call, g_variant_new ("(u)", notice.n_sockets));
-  else
+  g_variant_dict_insert (&stats, "connections", "u", live.connections);
+  g_variant_dict_insert (&stats, "online-users", "u", live.online_users);
+  g_variant_dict_insert (&stats, "active-rooms", "u", live.active_rooms);
+  g_variant_dict_insert (&stats, "users", "t", totals->users);
+  g_variant_dict_insert (&stats, "rooms", "t", totals->rooms);
+  g_variant_dict_insert (&stats, "messages", "t", totals->messages);
+  g_variant_dict_insert (&stats, "deliveries", "t", live.deliveries);
+  g_variant_dict_insert (&stats, "commits", "t", live.commits);
+  g_variant_dict_insert (&stats, "sockets-closed-for-pressure", "t", live.closed_for_pressure);
+  g_variant_dict_insert (&stats, "database", "s", totals->database);
+  g_variant_dict_insert (&stats, "started", "x",
+                         madang_server_state_get_started (call->context->state));
+  return g_variant_dict_end (&stats);
+}
+
+static void
+on_counted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MadangAdminCall) call = data;
+  GError *error = NULL;
+  g_autoptr (MadangTotals) totals = madang_directory_count_finish (call->services->directory,
+                                                                   result, &error);
+
+  if (totals == NULL)
     madang_admin_call_fail (call, error);
-  return TRUE;
+  else
+    madang_admin_call_return (call, g_variant_new ("(@a{sv})", write_stats (call, totals)));
 }
 
 void
-madang_admin_service_implement (MadangDBusManagerIface *iface)
+madang_admin_service_get_stats (MadangAdminCall *call, GVariant *parameters)
 {
-  iface->handle_create_category = handle_create_category;
-  iface->handle_send_system_message = handle_send_system_message;
+  madang_directory_count_async (call->services->directory, on_counted,
+                                madang_admin_call_ref (call));
+}
+
+void
+madang_admin_service_reload (MadangAdminCall *call, GVariant *parameters)
+{
+  GError *error = NULL;
+  gboolean is_done = call->context->reload (call->context->reload_data, &error);
+
+  madang_admin_call_finish (call, is_done, error);
 }

@@ -55,9 +55,30 @@ madang_limiter_new (MadangClock *clock, MadangRate rate)
   MadangLimiter *self = g_object_new (MADANG_TYPE_LIMITER, NULL);
 
   self->clock = g_object_ref (clock);
+  madang_limiter_set_rate (self, rate);
+  return self;
+}
+
+/* Nobody has taken more than all there is now, or he would wait by a rate that holds no more. */
+static void
+limit_buckets (MadangLimiter *self)
+{
+  gint64 latest = madang_clock_get_monotonic (self->clock) + self->span;
+
+  for (GList *link = self->recent.head; link != NULL; link = link->next)
+    {
+      Bucket *bucket = link->data;
+
+      bucket->full_at = MIN (bucket->full_at, latest);
+    }
+}
+
+void
+madang_limiter_set_rate (MadangLimiter *self, MadangRate rate)
+{
   self->span = (gint64) rate.seconds * G_USEC_PER_SEC;
   self->interval = rate.count > 0 ? self->span / rate.count : 0;
-  return self;
+  limit_buckets (self);
 }
 
 static void

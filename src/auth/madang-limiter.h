@@ -27,6 +27,12 @@ G_DECLARE_FINAL_TYPE (MadangLimiter, madang_limiter, MADANG, LIMITER, GObject)
 MadangLimiter *madang_limiter_new (MadangClock *clock, MadangRate rate);
 
 /**
+ * madang_limiter_set_rate: the rate from now on, as of madang_limiter_new(). What was taken stays taken, up to all that
+ * @rate has.
+ */
+void madang_limiter_set_rate (MadangLimiter *self, MadangRate rate);
+
+/**
  * madang_limiter_take:
  * @key: (nullable): whose count it is; %NULL is not limited
  * @retry_after: (out) (optional): where refused, the seconds until the next would be granted, at least 1; else 0

@@ -71,9 +71,15 @@ madang_tokens_new (GBytes *secret, MadangClock *clock, guint access_minutes, gui
   self = g_object_new (MADANG_TYPE_TOKENS, NULL);
   self->secret = g_bytes_ref (secret);
   self->clock = g_object_ref (clock);
+  madang_tokens_set_lifetimes (self, access_minutes, refresh_days);
+  return self;
+}
+
+void
+madang_tokens_set_lifetimes (MadangTokens *self, guint access_minutes, guint refresh_days)
+{
   self->access_seconds = access_minutes * 60;
   self->refresh_seconds = refresh_days * 24 * 60 * 60;
-  return self;
 }
 
 guint

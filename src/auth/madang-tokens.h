@@ -37,6 +37,9 @@ MadangTokens *madang_tokens_new (GBytes *secret,
                                  guint access_minutes,
                                  guint refresh_days);
 
+/** madang_tokens_set_lifetimes: of tokens from now on, as of madang_tokens_new(). */
+void madang_tokens_set_lifetimes (MadangTokens *self, guint access_minutes, guint refresh_days);
+
 /** madang_tokens_get_access_seconds: how long an access token lives, for a cookie's Max-Age. */
 guint madang_tokens_get_access_seconds (MadangTokens *self);
 

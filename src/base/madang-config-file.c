@@ -202,6 +202,8 @@ take_group (const MadangConfigFile *file,
             GError **error)
 {
   g_auto (GStrv) names = g_key_file_get_keys (file->entries, group, NULL, NULL);
+  /* A key that stands there often is listed as often, each time with its last value, which has to be searched for. */
+  g_autoptr (GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
 
   if (!is_group (group))
     {
@@ -212,7 +214,8 @@ take_group (const MadangConfigFile *file,
       return FALSE;
     }
   for (guint i = 0; names[i] != NULL; i++)
-    if (!take_entry (file, group, names[i], take, data, error))
+    if (g_hash_table_add (taken, names[i])
+        && !take_entry (file, group, names[i], take, data, error))
       return FALSE;
   return TRUE;
 }

@@ -36,6 +36,7 @@ typedef struct
   const char *name;
   MadangConfigType type;
   gsize offset;          /* of its field in MadangConfig */
+  gboolean is_live;      /* a reload changes it; else a restart does */
   const char *fallback;  /* the default as text; NULL: `number`, or found when all is read */
   guint number;          /* a number's default; 0: found when all is read */
   guint min, max;        /* a number's bounds */
@@ -75,6 +76,14 @@ const MadangConfigKey *madang_config_find_key (const char *group, const char *na
 gboolean madang_config_take_value (MadangConfig *config,
                                    const MadangConfigValue *value,
                                    GError **error);
+
+/** madang_config_equal_value: whether @a and @b have the same for @key. */
+gboolean madang_config_equal_value (const MadangConfig *a,
+                                    const MadangConfig *b,
+                                    const MadangConfigKey *key);
+
+/** madang_config_swap_value: gives each of @a and @b what the other has for @key. */
+void madang_config_swap_value (MadangConfig *a, MadangConfig *b, const MadangConfigKey *key);
 
 /** madang_config_clear_value: frees what @config owns for @key. */
 void madang_config_clear_value (MadangConfig *config, const MadangConfigKey *key);

@@ -1,5 +1,7 @@
 #include "base/madang-config-key.h"
 
+#include <string.h>
+
 #include "base/madang-address.h"
 #include "base/madang-error.h"
 #include "base/madang-limits.h"
@@ -7,7 +9,9 @@
 typedef struct
 {
   gboolean (*read) (const MadangConfigValue *value, gpointer field, GError **error);
-  void (*clear) (gpointer field); /* NULL: owns nothing */
+  gsize size;                                           /* of the field */
+  gboolean (*equal) (gconstpointer a, gconstpointer b); /* NULL: where its bytes are the same */
+  void (*clear) (gpointer field);                       /* NULL: owns nothing */
 } MadangConfigReader;
 
 /* Gives an item of a list as it is kept, or NULL where it is none. */
@@ -280,6 +284,50 @@ read_nothing (const MadangConfigValue *value, gpointer field, GError **error)
   return TRUE;
 }
 
+static gboolean
+equal_texts (gconstpointer a, gconstpointer b)
+{
+  return g_strcmp0 (*(char *const *) a, *(char *const *) b) == 0;
+}
+
+static gboolean
+equal_lists (gconstpointer a, gconstpointer b)
+{
+  return g_strv_equal (*(const char *const *const *) a, *(const char *const *const *) b);
+}
+
+static gboolean
+equal_masks (gconstpointer a, gconstpointer b)
+{
+  return g_inet_address_mask_equal ((GInetAddressMask *) a, (GInetAddressMask *) b);
+}
+
+static gboolean
+equal_networks (gconstpointer a, gconstpointer b)
+{
+  const GPtrArray *these = *(GPtrArray *const *) a, *those = *(GPtrArray *const *) b;
+  gboolean is_equal = these->len == those->len;
+
+  for (guint i = 0; is_equal && i < these->len; i++)
+    is_equal = equal_masks (these->pdata[i], those->pdata[i]);
+  return is_equal;
+}
+
+static gboolean
+equal_time_zones (gconstpointer a, gconstpointer b)
+{
+  return g_str_equal (g_time_zone_get_identifier (*(GTimeZone *const *) a),
+                      g_time_zone_get_identifier (*(GTimeZone *const *) b));
+}
+
+static gboolean
+equal_bytes (gconstpointer a, gconstpointer b)
+{
+  GBytes *these = *(GBytes *const *) a, *those = *(GBytes *const *) b;
+
+  return these == those || (these != NULL && those != NULL && g_bytes_equal (these, those));
+}
+
 static void
 clear_text (gpointer field)
 {
@@ -311,23 +359,25 @@ clear_bytes (gpointer field)
 }
 
 static const MadangConfigReader readers[MADANG_CONFIG_N_TYPES] = {
-  [MADANG_CONFIG_NUMBER] = { read_number, NULL },
-  [MADANG_CONFIG_RATE] = { read_rate, NULL },
-  [MADANG_CONFIG_TEXT] = { read_text, clear_text },
-  [MADANG_CONFIG_CHOICE] = { read_choice, clear_text },
-  [MADANG_CONFIG_FOLDER] = { read_folder, clear_text },
-  [MADANG_CONFIG_BUS] = { read_bus, clear_text },
-  [MADANG_CONFIG_URL] = { read_url, clear_text },
-  [MADANG_CONFIG_LISTEN] = { read_listen, clear_list },
-  [MADANG_CONFIG_HOSTS] = { read_hosts, clear_list },
-  [MADANG_CONFIG_ORIGINS] = { read_origins, clear_list },
-  [MADANG_CONFIG_ORIGINS_OR_ANY] = { read_origins_or_any, clear_list },
-  [MADANG_CONFIG_NETWORKS] = { read_networks, clear_networks },
-  [MADANG_CONFIG_TIME_ZONE] = { read_time_zone, clear_time_zone },
-  [MADANG_CONFIG_LEVEL] = { read_level, NULL },
-  [MADANG_CONFIG_DEBUG] = { read_debug, NULL },
-  [MADANG_CONFIG_SECRET] = { read_secret, clear_bytes },
-  [MADANG_CONFIG_WITHOUT_EFFECT] = { read_nothing, NULL },
+  [MADANG_CONFIG_NUMBER] = { read_number, sizeof (guint), NULL, NULL },
+  [MADANG_CONFIG_RATE] = { read_rate, sizeof (MadangRate), NULL, NULL },
+  [MADANG_CONFIG_TEXT] = { read_text, sizeof (char *), equal_texts, clear_text },
+  [MADANG_CONFIG_CHOICE] = { read_choice, sizeof (char *), equal_texts, clear_text },
+  [MADANG_CONFIG_FOLDER] = { read_folder, sizeof (char *), equal_texts, clear_text },
+  [MADANG_CONFIG_BUS] = { read_bus, sizeof (char *), equal_texts, clear_text },
+  [MADANG_CONFIG_URL] = { read_url, sizeof (char *), equal_texts, clear_text },
+  [MADANG_CONFIG_LISTEN] = { read_listen, sizeof (GStrv), equal_lists, clear_list },
+  [MADANG_CONFIG_HOSTS] = { read_hosts, sizeof (GStrv), equal_lists, clear_list },
+  [MADANG_CONFIG_ORIGINS] = { read_origins, sizeof (GStrv), equal_lists, clear_list },
+  [MADANG_CONFIG_ORIGINS_OR_ANY] = { read_origins_or_any, sizeof (GStrv), equal_lists, clear_list },
+  [MADANG_CONFIG_NETWORKS] = { read_networks, sizeof (GPtrArray *), equal_networks,
+                               clear_networks },
+  [MADANG_CONFIG_TIME_ZONE] = { read_time_zone, sizeof (GTimeZone *), equal_time_zones,
+                                clear_time_zone },
+  [MADANG_CONFIG_LEVEL] = { read_level, sizeof (GLogLevelFlags), NULL, NULL },
+  [MADANG_CONFIG_DEBUG] = { read_debug, 0, NULL, NULL }, /* the level's own key has the field */
+  [MADANG_CONFIG_SECRET] = { read_secret, sizeof (GBytes *), equal_bytes, clear_bytes },
+  [MADANG_CONFIG_WITHOUT_EFFECT] = { read_nothing, 0, NULL, NULL },
 };
 
 gboolean
@@ -346,4 +396,30 @@ madang_config_clear_value (MadangConfig *config, const MadangConfigKey *key)
 {
   if (readers[key->type].clear != NULL)
     readers[key->type].clear (G_STRUCT_MEMBER_P (config, key->offset));
+}
+
+gboolean
+madang_config_equal_value (const MadangConfig *a, const MadangConfig *b, const MadangConfigKey *key)
+{
+  const MadangConfigReader *reader = &readers[key->type];
+  gconstpointer these = G_STRUCT_MEMBER_P (a, key->offset);
+  gconstpointer those = G_STRUCT_MEMBER_P (b, key->offset);
+
+  return reader->equal != NULL ? reader->equal (these, those)
+                               : memcmp (these, those, reader->size) == 0;
+}
+
+void
+madang_config_swap_value (MadangConfig *a, MadangConfig *b, const MadangConfigKey *key)
+{
+  guint8 *these = G_STRUCT_MEMBER_P (a, key->offset);
+  guint8 *those = G_STRUCT_MEMBER_P (b, key->offset);
+
+  for (gsize i = 0; i < readers[key->type].size; i++)
+    {
+      guint8 byte = these[i];
+
+      these[i] = those[i];
+      those[i] = byte;
+    }
 }

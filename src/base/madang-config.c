@@ -1,6 +1,7 @@
 #include "base/madang-config.h"
 
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/madang-config-file.h"
@@ -15,8 +16,9 @@
 typedef struct
 {
   MadangConfig *config;
-  char *file;   /* of the command line */
-  GStrv *given; /* by key: the values of its option */
+  GHashTable *secrets; /* NULL at the first time: see MadangConfig */
+  char *file;          /* of the command line */
+  GStrv *given;        /* by key: the values of its option */
   GHashTable *
       places; /* of (MadangConfigKey, char *): where the value in force came from; none for a default */
 } MadangConfigLoader;
@@ -61,6 +63,19 @@ take_defaults (MadangConfig *config)
     }
 }
 
+/* What came through a pipe came once: the next to open it would find nothing, or wait for ever. */
+static gboolean
+take_file (MadangConfigLoader *loader, const char *path, GError **error)
+{
+  struct stat status;
+
+  if (loader->secrets == NULL || stat (path, &status) != 0 || !S_ISFIFO (status.st_mode))
+    return madang_config_file_read (path, take_value, loader, error);
+  madang_set_error (error, MADANG_ERROR_CONFIGURATION,
+                    N_ ("%s: is a pipe, which cannot be read again"), path, NULL);
+  return FALSE;
+}
+
 static gboolean
 take_files (MadangConfigLoader *loader, GError **error)
 {
@@ -70,13 +85,32 @@ take_files (MadangConfigLoader *loader, GError **error)
   g_auto (GStrv) paths = NULL;
 
   if ((loader->file != NULL || g_file_test (main_file, G_FILE_TEST_EXISTS))
-      && !madang_config_file_read (main_file, take_value, loader, error))
+      && !take_file (loader, main_file, error))
     return FALSE;
   paths = madang_config_file_list (drop_ins, error);
   for (guint i = 0; paths != NULL && paths[i] != NULL; i++)
-    if (!madang_config_file_read (paths[i], take_value, loader, error))
+    if (!take_file (loader, paths[i], error))
       return FALSE;
   return paths != NULL;
+}
+
+/* A secret is in the environment once, and then no longer. */
+static char *
+take_variable (MadangConfigLoader *loader, const MadangConfigKey *key)
+{
+  const char *text;
+
+  if (key->environment == NULL)
+    return NULL;
+  if (!key->secret)
+    return g_strdup (g_getenv (key->environment));
+  if (loader->secrets != NULL)
+    return g_strdup (g_hash_table_lookup (loader->secrets, key->environment));
+  text = g_getenv (key->environment);
+  if (text != NULL)
+    g_hash_table_insert (loader->config->secrets, g_strdup (key->environment), g_strdup (text));
+  g_unsetenv (key->environment);
+  return g_strdup (g_hash_table_lookup (loader->config->secrets, key->environment));
 }
 
 static gboolean
@@ -85,11 +119,8 @@ take_environment (MadangConfigLoader *loader, GError **error)
   for (guint i = 0; i < madang_config_n_keys; i++)
     {
       const MadangConfigKey *key = &madang_config_keys[i];
-      g_autofree char *text = key->environment != NULL ? g_strdup (g_getenv (key->environment))
-                                                       : NULL;
+      g_autofree char *text = take_variable (loader, key);
 
-      if (text != NULL && key->secret)
-        g_unsetenv (key->environment);
       if (text == NULL || *text == '\0')
         continue;
       if (!take_value (&(MadangConfigValue){ key, key->environment, text, strlen (text) }, loader,
@@ -336,22 +367,76 @@ take_sources (MadangConfigLoader *loader, GError **error)
          && complete_config (loader, error);
 }
 
+static void
+init_loader (MadangConfigLoader *loader, GStrv arguments)
+{
+  loader->config = g_new0 (MadangConfig, 1);
+  loader->config->arguments = g_strdupv (arguments);
+  loader->config->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  loader->config->warnings = g_ptr_array_new_with_free_func (g_free);
+  loader->given = g_new0 (GStrv, madang_config_n_keys);
+  loader->places = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+}
+
 MadangConfig *
 madang_config_load (GStrv *arguments, GTranslateFunc translate, gpointer data, GError **error)
 {
-  g_auto (MadangConfigLoader) loader = {
-    .config = g_new0 (MadangConfig, 1),
-    .given = g_new0 (GStrv, madang_config_n_keys),
-    .places = g_hash_table_new_full (NULL, NULL, NULL, g_free),
-  };
-  g_autoptr (GOptionContext) context = create_option_context (&loader, translate, data);
+  g_auto (MadangConfigLoader) loader = { 0 };
+  g_autoptr (GOptionContext) context = NULL;
 
-  loader.config->warnings = g_ptr_array_new_with_free_func (g_free);
+  init_loader (&loader, *arguments);
+  context = create_option_context (&loader, translate, data);
   if (!parse_arguments (context, arguments, error))
     return NULL;
   if (!loader.config->show_version && !take_sources (&loader, error))
     return NULL;
   return g_steal_pointer (&loader.config);
+}
+
+static MadangConfig *
+load_again (const MadangConfig *before, GError **error)
+{
+  g_auto (MadangConfigLoader) loader = { .secrets = before->secrets };
+  g_auto (GStrv) arguments = g_strdupv (before->arguments);
+  g_autoptr (GOptionContext) context = NULL;
+
+  init_loader (&loader, arguments);
+  context = create_option_context (&loader, NULL, NULL);
+  if (!parse_arguments (context, &arguments, error) || !take_sources (&loader, error))
+    return NULL;
+  return g_steal_pointer (&loader.config);
+}
+
+static char *
+name_key (const MadangConfigKey *key)
+{
+  return key->group != NULL ? g_strdup_printf ("[%s] %s", key->group, key->name)
+                            : g_strdup (key->environment);
+}
+
+gboolean
+madang_config_reload (MadangConfig *self, GPtrArray *deferred, GError **error)
+{
+  g_autoptr (MadangConfig) now = load_again (self, error);
+  GPtrArray *warnings;
+
+  if (now == NULL)
+    return FALSE;
+  for (guint i = 0; i < madang_config_n_keys; i++)
+    {
+      const MadangConfigKey *key = &madang_config_keys[i];
+
+      if (madang_config_equal_value (self, now, key))
+        continue;
+      if (key->is_live)
+        madang_config_swap_value (self, now, key);
+      else
+        g_ptr_array_add (deferred, name_key (key));
+    }
+  warnings = self->warnings;
+  self->warnings = now->warnings;
+  now->warnings = warnings;
+  return TRUE;
 }
 
 void
@@ -360,5 +445,7 @@ madang_config_free (MadangConfig *config)
   for (guint i = 0; i < madang_config_n_keys; i++)
     madang_config_clear_value (config, &madang_config_keys[i]);
   g_ptr_array_unref (config->warnings);
+  g_hash_table_unref (config->secrets);
+  g_strfreev (config->arguments);
   g_free (config);
 }

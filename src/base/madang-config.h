@@ -1,8 +1,9 @@
 /*
  * MadangConfig: what the operator wants, read once and checked whole.
  *
- * Command line over systemd credentials over environment over files (docs/configuration.md). Immutable once loaded.
- * Loaded before any thread starts: reading the secrets takes them out of the environment.
+ * Command line over systemd credentials over environment over files (docs/configuration.md). Changed by a reload alone,
+ * in place: whoever reads a field each time has what is in force. Main thread; loaded before any other starts, for
+ * reading the secrets takes them out of the environment.
  */
 #pragma once
 
@@ -59,7 +60,10 @@ typedef struct
   /* the command line alone */
   gboolean check;
   gboolean show_version; /* then nothing else was read: no other field counts */
-  GPtrArray *warnings;   /* of char *: what was accepted and yet should be logged; English */
+  /* for a reload */
+  GStrv arguments;     /* the command line */
+  GHashTable *secrets; /* of (char *, char *): what was taken out of the environment */
+  GPtrArray *warnings; /* of char *: what was accepted and yet should be logged; English */
 } MadangConfig;
 
 /**
@@ -80,6 +84,18 @@ MadangConfig *madang_config_load (GStrv *arguments,
                                   GTranslateFunc translate,
                                   gpointer data,
                                   GError **error);
+
+/**
+ * madang_config_reload:
+ * @self: a configuration in force
+ * @deferred: (element-type utf8): the keys are added (transfer full) that only a restart changes
+ * @error: as madang_config_load(); nothing has changed then
+ *
+ * Reads every source again and takes what can be changed at once; its warnings are the new ones.
+ *
+ * Returns: whether what was read is right
+ */
+gboolean madang_config_reload (MadangConfig *self, GPtrArray *deferred, GError **error);
 
 /** madang_config_free: frees @config and what it owns. */
 void madang_config_free (MadangConfig *config);

@@ -28,13 +28,15 @@ static const MadangErrorMeaning meanings[] = {
   [MADANG_ERROR_NOT_ONLINE] = { 404, 1, "NotOnline" },
   [MADANG_ERROR_ALREADY_MEMBER] = { 400, 1, "AlreadyMember" },
   [MADANG_ERROR_NOT_MEMBER] = { 400, 1, "NotMember" },
+  [MADANG_ERROR_MUTED] = { 403, 1, "NotAuthorized" },
+  [MADANG_ERROR_SLOW_MODE] = { 429, 1, "Unavailable" },
   [MADANG_ERROR_WRONG_METHOD] = { 405, 1, "Failed" },
   [MADANG_ERROR_TOO_LARGE] = { 413, 1, "InvalidArgument" },
   [MADANG_ERROR_WRONG_TYPE] = { 415, 1, "InvalidArgument" },
   [MADANG_ERROR_RATE_LIMITED] = { 429, 1, "Unavailable" },
   [MADANG_ERROR_UNAVAILABLE] = { 503, 1, "Unavailable" },
   [MADANG_ERROR_USAGE] = { 500, 2, "Failed" },
-  [MADANG_ERROR_CONFIGURATION] = { 500, 3, "Failed" },
+  [MADANG_ERROR_CONFIGURATION] = { 500, 3, "InvalidArgument" },
   [MADANG_ERROR_DATABASE] = { 500, 4, "Failed" },
   [MADANG_ERROR_ADDRESS] = { 500, 5, "Failed" },
   [MADANG_ERROR_BUS] = { 500, 6, "Failed" },
@@ -205,6 +207,12 @@ void
 madang_set_no_such_user (GError **error)
 {
   madang_set_error (error, MADANG_ERROR_NO_SUCH_USER, N_ ("Not found."), NULL);
+}
+
+void
+madang_set_unknown_user (GError **error)
+{
+  madang_set_error (error, MADANG_ERROR_NO_SUCH_USER, N_ ("There is no such user."), NULL);
 }
 
 void

@@ -25,6 +25,8 @@ typedef enum
   MADANG_ERROR_NOT_ONLINE,     /* no such user, or on no socket: which of them is not told */
   MADANG_ERROR_ALREADY_MEMBER, /* of the room */
   MADANG_ERROR_NOT_MEMBER,     /* of the room */
+  MADANG_ERROR_MUTED,          /* in the room: may read, is not heard */
+  MADANG_ERROR_SLOW_MODE,      /* the room's: said something a moment ago; see retry_after */
   MADANG_ERROR_WRONG_METHOD,   /* the path exists, not for this method */
   MADANG_ERROR_TOO_LARGE,      /* the body is over its limit */
   MADANG_ERROR_WRONG_TYPE,     /* the body's media type is not read here */
@@ -98,7 +100,7 @@ void madang_add_field_error_counted (GError **error,
 /**
  * madang_set_error_retry:
  * @error: (nullable): where the error goes
- * @code: %MADANG_ERROR_RATE_LIMITED or %MADANG_ERROR_UNAVAILABLE
+ * @code: %MADANG_ERROR_RATE_LIMITED, %MADANG_ERROR_SLOW_MODE or %MADANG_ERROR_UNAVAILABLE
  * @retry_after: seconds to wait before trying again, at least 1
  * @msgid: the English text, marked with N_()
  */
@@ -127,6 +129,9 @@ void madang_set_no_such_room (GError **error);
 
 /** madang_set_no_such_user: there is no user of that id or name. */
 void madang_set_no_such_user (GError **error);
+
+/** madang_set_unknown_user: the same for administrators, who read what it is that is not there. */
+void madang_set_unknown_user (GError **error);
 
 /** madang_set_not_online: nobody of that name can be written to now; whether there is somebody is not told. */
 void madang_set_not_online (GError **error);

@@ -133,6 +133,12 @@
 #define MADANG_SOCKET_EVENTS_PER_TURN \
   64 /* HTTP and the database have their turn after 1 MiB: 50 ms where it is all frames of a byte, as in an attack */
 
+#define MADANG_CLOSE_REASON_MAX \
+  120 /* bytes: a close frame holds 123 beside its code (RFC 6455, section 5.5) */
+
+/* Rooms. */
+#define MADANG_SLOW_MODE_MAX 21600 /* seconds: six hours; who wants to hear less closes the room */
+
 /* Writing messages. */
 #define MADANG_BATCH_MAX \
   1000 /* rows in a statement: beyond it the rate per row no longer falls (docs/architecture.md) */
@@ -247,21 +253,52 @@
 /* The administrator's door. */
 #define MADANG_ADMIN_CALLS_MAX \
   256 /* calls in flight: a script that sends without waiting is told so before the hashing queue is full */
+#define MADANG_ADMIN_CALLS_OPEN_MAX \
+  1024 /* of callers who are not known yet too: some 8 KB each; beyond a share of it nobody is even asked about */
+#define MADANG_ADMIN_SENDERS_MAX \
+  64 /* callers without a call whose departure is still watched: dbus-daemon gives 512 rules to a connection */
+#define MADANG_ADMIN_ACTS_MAX \
+  2 /* at work: one that takes long keeps nobody waiting, and rooms wait for two at most */
+#define MADANG_ADMIN_PAUSE_MS \
+  10 /* between two acts while messages are being stored: a hundred a second */
+#define MADANG_DIRECTORY_ROWS_DEFAULT 100 /* of a list where nobody says: some screens */
+#define MADANG_DIRECTORY_ROWS_MAX \
+  1000 /* of a list at once: some 200 KB, of which the bus takes 128 MB */
 #define MADANG_ADMIN_LOG_MAX \
   1000 /* characters of a call's arguments in the log: a line that people still read */
-#define MADANG_ADMIN_LOG_BYTES \
-  (4 * MADANG_ADMIN_LOG_MAX) /* of one argument that are printed before that is counted */
+#define MADANG_ADMIN_LOCALE_MAX \
+  64 /* bytes of a locale's name, beyond which it is none: language_COUNTRY.CODESET@modifier has 30 */
+#define MADANG_POLKIT_ASKED_MAX \
+  64 /* questions to polkit at once: the system bus lets nobody wait for more than 128 answers */
+#define MADANG_POLKIT_ASKED_USER_MAX \
+  32 /* of one user among them: who answers none of his leaves half of them to the others */
+#define MADANG_POLKIT_OPEN_USER_MAX \
+  128 /* of one user with those that wait to be asked: a script that sends without waiting is told so */
+#define MADANG_POLKIT_OPEN_MAX 512 /* of all users: four who do their worst, some 300 KB */
+#define MADANG_REFUSALS_SECONDS 60 /* within which refusals of one user are counted */
+#define MADANG_REFUSALS_LINES \
+  10 /* of them that stand in the log each: somebody who tries things out by hand; the rest is a number */
+#define MADANG_REFUSALS_USERS_MAX \
+  64 /* users who are counted alone; more of them, as of a range of container users, are counted together */
+#define MADANG_UNIT_PATIENCE_MS \
+  250 /* for systemd to say of which unit a caller is; then the log does not have it */
 #define MADANG_BUS_PATIENCE_SECONDS \
   5 /* for the bus to answer at start; then we go on without, and it may answer later */
 #define MADANG_BUS_RETRY_MIN_MS 100   /* a restarted bus is back at once */
 #define MADANG_BUS_RETRY_MAX_MS 30000 /* a bus that was never there is asked for quietly */
+#define MADANG_BUS_SIGNALS_MAX \
+  16384 /* that the bus has not taken: ten thousand users leave at once, and come again; some 30 MB */
+#define MADANG_BUS_SIGNALS_STEP 1024 /* after which the bus is asked how far it is */
 
 /* Stopping: all that follows, one after the other, within the 10 s that are promised. */
 #define MADANG_STOP_SECONDS 10
 #define MADANG_STOP_STORE_MS 3000 /* to store and answer what was accepted */
 #define MADANG_STOP_CLOSE_MS 1500 /* for close handshakes and answers under way */
 #define MADANG_STOP_BUS_MS 250    /* for the bus to take the last answers, once they are written */
-#define MADANG_STOP_DATABASE_SECONDS 4      /* for the embedded database to write what it has */
-#define MADANG_STOP_DATABASE_KILL_SECONDS 1 /* for one that was told to leave at once */
+#define MADANG_STOP_DATABASE_MS \
+  3000 /* at least, for the embedded database to write what it has: as a rule it has all the time that is left */
+#define MADANG_STOP_DATABASE_KILL_MS 1000 /* for one that was told to leave at once */
+#define MADANG_STOP_LEAVE_MS \
+  1000 /* behind all that: a loop with ten thousand sockets is late with each of these */
 #define MADANG_STOP_MAKING_SECONDS \
   3 /* for whatever makes the database's folder; then nothing else is there to be stopped */

@@ -1,14 +1,21 @@
 #include "base/madang-log.h"
 
+#include "base/madang-escape.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #define DOMAIN "Madang"
 
+typedef enum
+{
+  TARGET_CONSOLE,
+  TARGET_JOURNAL
+} Target;
+
 typedef struct
 {
-  gboolean journal;
   gboolean dated;
   gboolean coloured;
 } MadangLogStyle;
@@ -21,6 +28,7 @@ typedef struct
 } MadangLogLevel;
 
 static int least_severe = G_LOG_LEVEL_INFO; /* atomic */
+static int target = TARGET_CONSOLE;         /* atomic; a Target */
 
 static const MadangLogLevel *
 describe_level (GLogLevelFlags level)
@@ -35,56 +43,6 @@ describe_level (GLogLevelFlags level)
   if (level & G_LOG_LEVEL_WARNING)
     return &warning;
   return level & (G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO) ? &info : &debug;
-}
-
-static gboolean
-is_harmful (gunichar character)
-{
-  switch (g_unichar_type (character))
-    {
-    case G_UNICODE_CONTROL:
-    case G_UNICODE_FORMAT: /* turns the direction of text, among others */
-    case G_UNICODE_LINE_SEPARATOR:
-    case G_UNICODE_PARAGRAPH_SEPARATOR:
-      return TRUE;
-    default:
-      return FALSE;
-    }
-}
-
-static void
-append_escaped (GString *line, gunichar character)
-{
-  if (character == '\n')
-    g_string_append (line, "\\n");
-  else if (character == '\t')
-    g_string_append (line, "\\t");
-  else if (character < 0x80)
-    g_string_append_printf (line, "\\x%02x", character);
-  else
-    g_string_append_printf (line, "\\u%04x", character);
-}
-
-static void
-append_message (GString *line, const char *message, gsize length)
-{
-  const char *end = message + length;
-
-  while (message < end)
-    {
-      gunichar character = g_utf8_get_char_validated (message, end - message);
-
-      if (character == (gunichar) -1 || character == (gunichar) -2)
-        {
-          g_string_append_printf (line, "\\x%02x", (guchar) *message++);
-          continue;
-        }
-      if (is_harmful (character))
-        append_escaped (line, character);
-      else
-        g_string_append_unichar (line, character);
-      message = g_utf8_next_char (message);
-    }
 }
 
 static const GLogField *
@@ -120,11 +78,11 @@ format_message (const GLogField *fields, gsize n_fields)
 
   if (domain != NULL && !is_ours (domain))
     {
-      append_message (line, domain->value, measure_field (domain));
+      madang_escape_append (line, domain->value, measure_field (domain));
       g_string_append (line, ": ");
     }
   if (message != NULL)
-    append_message (line, message->value, measure_field (message));
+    madang_escape_append (line, message->value, measure_field (message));
   return g_string_free (line, FALSE);
 }
 
@@ -132,8 +90,10 @@ format_message (const GLogField *fields, gsize n_fields)
 static gboolean
 send_to_journal (GLogLevelFlags level, const GLogField *fields, gsize n_fields, const char *message)
 {
-  g_autofree GLogField *ours = g_memdup2 (fields, n_fields * sizeof *fields);
+  g_autofree GLogField *ours = g_new (GLogField, n_fields + 1);
 
+  memcpy (ours, fields, n_fields * sizeof *fields);
+  ours[n_fields] = (GLogField){ "SYSLOG_IDENTIFIER", MADANG_LOG_IDENTIFIER, -1 };
   for (gsize i = 0; i < n_fields; i++)
     {
       if (g_str_equal (ours[i].key, "MESSAGE"))
@@ -141,7 +101,7 @@ send_to_journal (GLogLevelFlags level, const GLogField *fields, gsize n_fields, 
       else if (g_str_equal (ours[i].key, "PRIORITY"))
         ours[i] = (GLogField){ "PRIORITY", describe_level (level)->priority, -1 };
     }
-  return g_log_writer_journald (level, ours, n_fields, NULL) == G_LOG_WRITER_HANDLED;
+  return g_log_writer_journald (level, ours, n_fields + 1, NULL) == G_LOG_WRITER_HANDLED;
 }
 
 static void
@@ -175,9 +135,16 @@ write_entry (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoi
   if ((int) (level & G_LOG_LEVEL_MASK) > g_atomic_int_get (&least_severe))
     return G_LOG_WRITER_HANDLED;
   message = format_message (fields, n_fields);
-  if (!style->journal || !send_to_journal (level, fields, n_fields, message))
+  if (g_atomic_int_get (&target) != TARGET_JOURNAL
+      || !send_to_journal (level, fields, n_fields, message))
     write_line (style, level, message);
   return G_LOG_WRITER_HANDLED;
+}
+
+static Target
+find_target (void)
+{
+  return g_log_writer_is_journald (STDERR_FILENO) ? TARGET_JOURNAL : TARGET_CONSOLE;
 }
 
 void
@@ -187,11 +154,11 @@ madang_log_init (GLogLevelFlags level)
   gboolean terminal = isatty (STDERR_FILENO);
 
   *style = (MadangLogStyle){
-    .journal = g_log_writer_is_journald (STDERR_FILENO),
     .dated = terminal || g_getenv ("INVOCATION_ID") == NULL, /* systemd.exec(5) */
     .coloured = terminal && g_log_writer_supports_color (STDERR_FILENO),
   };
   madang_log_set_level (level);
+  g_atomic_int_set (&target, find_target ());
   g_log_set_writer_func (write_entry, style, g_free);
 }
 
@@ -199,4 +166,59 @@ void
 madang_log_set_level (GLogLevelFlags level)
 {
   g_atomic_int_set (&least_severe, (int) level);
+}
+
+/* By severity: the first of a level is how it is called (syslog(3)). */
+static const struct
+{
+  const char *name;
+  GLogLevelFlags level;
+} level_names[] = {
+  { "err", G_LOG_LEVEL_CRITICAL },    { "crit", G_LOG_LEVEL_CRITICAL },
+  { "alert", G_LOG_LEVEL_CRITICAL },  { "emerg", G_LOG_LEVEL_CRITICAL },
+  { "warning", G_LOG_LEVEL_WARNING }, { "notice", G_LOG_LEVEL_MESSAGE },
+  { "info", G_LOG_LEVEL_INFO },       { "debug", G_LOG_LEVEL_DEBUG },
+};
+
+const char *
+madang_log_get_level_name (void)
+{
+  GLogLevelFlags level = g_atomic_int_get (&least_severe);
+  guint i = 0;
+
+  while (i + 1 < G_N_ELEMENTS (level_names) && level_names[i].level != level)
+    i++;
+  return level_names[i].name;
+}
+
+gboolean
+madang_log_set_level_name (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (level_names); i++)
+    if (g_str_equal (level_names[i].name, name))
+      {
+        madang_log_set_level (level_names[i].level);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+const char *
+madang_log_get_target_name (void)
+{
+  return g_atomic_int_get (&target) == TARGET_JOURNAL ? "journal" : "console";
+}
+
+gboolean
+madang_log_set_target_name (const char *name)
+{
+  if (g_str_equal (name, "auto"))
+    g_atomic_int_set (&target, find_target ());
+  else if (g_str_equal (name, "journal"))
+    g_atomic_int_set (&target, TARGET_JOURNAL);
+  else if (g_str_equal (name, "console"))
+    g_atomic_int_set (&target, TARGET_CONSOLE);
+  else
+    return FALSE;
+  return TRUE;
 }

@@ -172,8 +172,13 @@ madang_text_check_given (const char *text, const char *field, GError **error)
 gboolean
 madang_text_check (const char *text, const char *field, guint max, GError **error)
 {
-  if (!madang_text_check_given (text, field, error))
-    return FALSE;
+  return madang_text_check_given (text, field, error)
+         && madang_text_check_length (text, field, max, error);
+}
+
+gboolean
+madang_text_check_length (const char *text, const char *field, guint max, GError **error)
+{
   if (!is_longer (text, max))
     return TRUE;
   madang_add_field_error_counted (error, MADANG_ERROR_INVALID_ARGUMENT, field,

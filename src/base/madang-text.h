@@ -58,6 +58,9 @@ gboolean madang_text_check_given (const char *text, const char *field, GError **
  */
 gboolean madang_text_check (const char *text, const char *field, guint max, GError **error);
 
+/** madang_text_check_length: the last part of madang_text_check(), for a text that may be blank. */
+gboolean madang_text_check_length (const char *text, const char *field, guint max, GError **error);
+
 /**
  * madang_text_read:
  *

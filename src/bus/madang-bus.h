@@ -7,7 +7,8 @@
  * What is published has been committed, and what can be undone or overtaken is published in the order of its commits:
  * messages of rooms and who is a member there, over one connection; direct messages, names and friendships over
  * another. Endings (sessions, members, rooms) are for good, or whoever still may comes back: one whose answer was lost
- * is published too, and one may be published twice.
+ * is published too, and one may be published twice. Of rooms and their members what is told for the first time comes
+ * with the detail "new": who must miss nothing hears "room-deleted", who counts hears "room-deleted::new".
  */
 #pragma once
 
@@ -58,8 +59,42 @@ void madang_bus_publish_friendship (MadangBus *self,
 /** madang_bus_publish_member_added: the user is a member from now on. Emits "member-added" (gint64 room, gint64). */
 void madang_bus_publish_member_added (MadangBus *self, gint64 room_id, gint64 user_id);
 
+/** madang_bus_repeat_member_added: the user is found to be a member already; who made him one may not have told it. */
+void madang_bus_repeat_member_added (MadangBus *self, gint64 room_id, gint64 user_id);
+
 /** madang_bus_publish_member_removed: the user is none any longer. Emits "member-removed" (gint64 room, gint64). */
 void madang_bus_publish_member_removed (MadangBus *self, gint64 room_id, gint64 user_id);
 
+/** madang_bus_repeat_member_removed: the user is found to be none; as madang_bus_repeat_member_added(). */
+void madang_bus_repeat_member_removed (MadangBus *self, gint64 room_id, gint64 user_id);
+
+/** madang_bus_publish_room_created: there is a room more, whoever made it. Emits "room-created" (gint64). */
+void madang_bus_publish_room_created (MadangBus *self, gint64 room_id);
+
 /** madang_bus_publish_room_deleted: the room is no more. Emits "room-deleted" (gint64). */
 void madang_bus_publish_room_deleted (MadangBus *self, gint64 room_id);
+
+/** madang_bus_repeat_room_deleted: the room is found to be no more; as madang_bus_repeat_member_added(). */
+void madang_bus_repeat_room_deleted (MadangBus *self, gint64 room_id);
+
+/**
+ * madang_bus_publish_user_disconnected:
+ * @self: the bus
+ * @user_id: whose sockets are to close; he may come again at once
+ * @reason: what his clients are told, at most MADANG_CLOSE_REASON_MAX bytes; may be empty
+ *
+ * Emits "user-disconnected" (gint64, const char *), whose handlers give how many they closed.
+ *
+ * Returns: how many sockets were closed
+ */
+guint madang_bus_publish_user_disconnected (MadangBus *self, gint64 user_id, const char *reason);
+
+/**
+ * madang_bus_publish_system_message:
+ * @self: the bus
+ * @nickname: to whom; empty: to everybody
+ * @n_sockets: how many it reached
+ *
+ * A message of the system was sent. Emits "system-message" (const char *, guint).
+ */
+void madang_bus_publish_system_message (MadangBus *self, const char *nickname, guint n_sockets);

@@ -420,6 +420,12 @@ madang_http_server_new (const MadangHttpContext *context, GError **error)
 }
 
 void
+madang_http_server_configure (MadangHttpServer *self)
+{
+  madang_http_site_configure (self->site);
+}
+
+void
 madang_http_server_set_upgrade (MadangHttpServer *self,
                                 MadangUpgradeFunc func,
                                 MadangCountFunc count,

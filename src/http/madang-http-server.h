@@ -56,6 +56,9 @@ typedef guint (*MadangCountFunc) (gpointer data);
  */
 MadangHttpServer *madang_http_server_new (const MadangHttpContext *context, GError **error);
 
+/** madang_http_server_configure: the configuration has changed. */
+void madang_http_server_configure (MadangHttpServer *self);
+
 /**
  * madang_http_server_set_upgrade:
  * @func: what handles handshakes; without it upgrade routes answer 426

@@ -16,12 +16,20 @@ madang_http_site_new (const MadangHttpContext *context)
   madang_http_budget_init (&self->uploads, MADANG_UPLOADS_SIZE_MAX, context->config->upload_bytes);
   madang_http_budget_init (&self->answers, MADANG_ANSWERS_SIZE_MAX, 0);
   self->router = madang_router_new (context->routes, context->n_routes);
-  self->language = madang_language_from_tag (context->config->language);
-  self->takes_any_host = g_strv_contains ((const char *const *) context->config->allowed_hosts,
-                                          "*");
-  self->takes_any_origin = g_strv_contains ((const char *const *) context->config->cors_origins,
-                                            "*");
+  madang_http_site_configure (self);
   return self;
+}
+
+void
+madang_http_site_configure (MadangHttpSite *self)
+{
+  const MadangConfig *config = self->context.config;
+
+  self->bodies.largest = config->body_bytes;
+  self->uploads.largest = config->upload_bytes;
+  self->language = madang_language_from_tag (config->language);
+  self->takes_any_host = g_strv_contains ((const char *const *) config->allowed_hosts, "*");
+  self->takes_any_origin = g_strv_contains ((const char *const *) config->cors_origins, "*");
 }
 
 MadangHttpSite *

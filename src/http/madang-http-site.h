@@ -26,5 +26,8 @@ typedef struct
 /** madang_http_site_new: Returns: (transfer full) */
 MadangHttpSite *madang_http_site_new (const MadangHttpContext *context);
 
+/** madang_http_site_configure: the configuration has changed: what was made of it is made again. */
+void madang_http_site_configure (MadangHttpSite *self);
+
 MadangHttpSite *madang_http_site_ref (MadangHttpSite *self);
 void madang_http_site_unref (MadangHttpSite *self);

@@ -1,9 +1,13 @@
 #include "service/madang-accounts.h"
 
+#include <string.h>
+
 #include "auth/madang-credentials.h"
 #include "auth/madang-limiter.h"
 #include "base/madang-error.h"
 #include "base/madang-limits.h"
+#include "base/madang-text.h"
+#include "store/madang-directory-store.h"
 #include "store/madang-user-store.h"
 
 struct _MadangAccounts
@@ -11,6 +15,7 @@ struct _MadangAccounts
   GObject parent_instance;
 
   MadangPool *pool;
+  MadangFlights *flights;
   MadangBus *bus;
   MadangPasswords *passwords;
   MadangLimiter *registrations;
@@ -24,6 +29,7 @@ finalize (GObject *object)
   MadangAccounts *self = MADANG_ACCOUNTS (object);
 
   g_object_unref (self->pool);
+  g_object_unref (self->flights);
   g_object_unref (self->bus);
   g_object_unref (self->passwords);
   g_object_unref (self->registrations);
@@ -43,6 +49,7 @@ madang_accounts_init (MadangAccounts *self)
 
 MadangAccounts *
 madang_accounts_new (MadangPool *pool,
+                     MadangFlights *flights,
                      MadangBus *bus,
                      MadangPasswords *passwords,
                      MadangClock *clock,
@@ -51,10 +58,17 @@ madang_accounts_new (MadangPool *pool,
   MadangAccounts *self = g_object_new (MADANG_TYPE_ACCOUNTS, NULL);
 
   self->pool = g_object_ref (pool);
+  self->flights = g_object_ref (flights);
   self->bus = g_object_ref (bus);
   self->passwords = g_object_ref (passwords);
   self->registrations = madang_limiter_new (clock, registrations);
   return self;
+}
+
+void
+madang_accounts_set_limit (MadangAccounts *self, MadangRate registrations)
+{
+  madang_limiter_set_rate (self->registrations, registrations);
 }
 
 static gboolean
@@ -231,6 +245,7 @@ typedef struct
   gint64 user_id;
   void (*publish) (MadangBus *bus,
                    gint64 user_id); /* when it is, or may be, done; NULL: nobody need hear of it */
+  gint64 n_ended;                   /* sessions */
 } Act;
 
 static GTask *
@@ -249,9 +264,35 @@ publish (GTask *task, const GError *error)
   MadangAccounts *self = g_task_get_source_object (task);
   const Act *act = g_task_get_task_data (task);
 
-  if (act->publish != NULL
+  if (act->publish != NULL && act->user_id != 0
       && (error == NULL || g_error_matches (error, MADANG_ERROR, MADANG_ERROR_UNAVAILABLE)))
     act->publish (self->bus, act->user_id);
+}
+
+static void
+on_landed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  const Act *act = g_task_get_task_data (task);
+
+  madang_flights_land_finish (MADANG_FLIGHTS (source), result);
+  g_task_return_int (task, act->n_ended);
+}
+
+/* What the user could before the act, nobody hears after its answer. */
+static void
+finish_act (GTask *take_task)
+{
+  MadangAccounts *self = g_task_get_source_object (take_task);
+  const Act *act = g_task_get_task_data (take_task);
+
+  if (act->publish != NULL)
+    madang_flights_land_async (self->flights, on_landed, take_task);
+  else
+    {
+      g_task_return_int (take_task, 0);
+      g_object_unref (take_task);
+    }
 }
 
 static void
@@ -265,7 +306,7 @@ on_set (GObject *source, GAsyncResult *result, gpointer data)
   if (error != NULL)
     g_task_return_error (task, error);
   else
-    g_task_return_boolean (task, TRUE);
+    finish_act (g_steal_pointer (&task));
 }
 
 void
@@ -284,7 +325,7 @@ madang_accounts_set_superuser_async (MadangAccounts *self,
 gboolean
 madang_accounts_set_superuser_finish (MadangAccounts *self, GAsyncResult *result, GError **error)
 {
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return g_task_propagate_int (G_TASK (result), error) >= 0;
 }
 
 void
@@ -303,21 +344,22 @@ madang_accounts_set_active_async (MadangAccounts *self,
 gboolean
 madang_accounts_set_active_finish (MadangAccounts *self, GAsyncResult *result, GError **error)
 {
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return g_task_propagate_int (G_TASK (result), error) >= 0;
 }
 
 static void
 on_revoked (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  Act *act = g_task_get_task_data (task);
   GError *error = NULL;
-  gint64 n_ended = madang_user_store_end_sessions_finish (result, &error);
 
+  act->n_ended = madang_user_store_end_sessions_finish (result, &error);
   publish (task, error);
   if (error != NULL)
     g_task_return_error (task, error);
   else
-    g_task_return_int (task, n_ended);
+    finish_act (g_steal_pointer (&task));
 }
 
 void
@@ -341,5 +383,126 @@ madang_accounts_revoke_finish (MadangAccounts *self,
   gssize n = g_task_propagate_int (G_TASK (result), error);
 
   *n_ended = MAX (n, 0);
+  return n >= 0;
+}
+
+/* Only now: what was opened by the old password while it was replaced ends as well. */
+static void
+on_password_set (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  MadangAccounts *self = g_task_get_source_object (task);
+  const Act *act = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (madang_user_store_set_password_finish (result, &error))
+    madang_user_store_end_sessions_async (self->pool, act->user_id, on_revoked,
+                                          g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_new_password_hashed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  MadangAccounts *self = g_task_get_source_object (task);
+  const Act *act = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autofree char *hash = madang_passwords_hash_finish (MADANG_PASSWORDS (source), result, &error);
+
+  if (hash != NULL)
+    madang_user_store_set_password_async (self->pool, act->user_id, hash, on_password_set,
+                                          g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+void
+madang_accounts_set_password_async (MadangAccounts *self,
+                                    gint64 user_id,
+                                    const char *password,
+                                    GAsyncReadyCallback callback,
+                                    gpointer data)
+{
+  Act act = { user_id, madang_bus_publish_user_ended };
+  g_autoptr (GTask) task = new_task (self, act, callback, data);
+  GError *error = NULL;
+  char *normal = madang_entrant_read_password (password, "password", &error);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    madang_passwords_hash_async (self->passwords, normal, NULL, on_new_password_hashed,
+                                 g_steal_pointer (&task));
+  madang_text_wipe_free (normal);
+}
+
+gboolean
+madang_accounts_set_password_finish (MadangAccounts *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_int (G_TASK (result), error) >= 0;
+}
+
+static void
+on_disconnected_found (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  g_autoptr (MadangPersonRow) person = madang_directory_store_show_user_finish (result, &error);
+
+  if (person != NULL)
+    g_task_return_int (task, 0);
+  else
+    g_task_return_error (task, error);
+}
+
+static gboolean
+check_reason (const char *reason, GError **error)
+{
+  if (strlen (reason) <= MADANG_CLOSE_REASON_MAX)
+    return TRUE;
+  madang_add_field_error_counted (
+      error, MADANG_ERROR_INVALID_ARGUMENT, "reason", "The reason can have no more than %s byte.",
+      "The reason can have no more than %s bytes.", MADANG_CLOSE_REASON_MAX);
+  return FALSE;
+}
+
+/* Whoever has sockets is there; of who has none, the store knows. */
+void
+madang_accounts_disconnect_async (MadangAccounts *self,
+                                  gint64 user_id,
+                                  const char *reason,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+  const char *told = reason != NULL ? reason : "";
+  GError *error = NULL;
+  guint n_closed = 0;
+
+  if (!check_reason (told, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (user_id != 0) /* whose are the sockets of those who have not logged in yet */
+    n_closed = madang_bus_publish_user_disconnected (self->bus, user_id, told);
+  if (n_closed > 0)
+    g_task_return_int (task, n_closed);
+  else
+    madang_directory_store_show_user_async (self->pool, user_id, on_disconnected_found,
+                                            g_steal_pointer (&task));
+}
+
+gboolean
+madang_accounts_disconnect_finish (MadangAccounts *self,
+                                   GAsyncResult *result,
+                                   guint *n_closed,
+                                   GError **error)
+{
+  gssize n = g_task_propagate_int (G_TASK (result), error);
+
+  *n_closed = MAX (n, 0);
   return n >= 0;
 }

@@ -13,6 +13,7 @@
 #include "bus/madang-bus.h"
 #include "model/madang-user.h"
 #include "service/madang-entrant.h"
+#include "service/madang-flights.h"
 #include "store/madang-pool.h"
 
 #define MADANG_TYPE_ACCOUNTS (madang_accounts_get_type ())
@@ -21,6 +22,7 @@ G_DECLARE_FINAL_TYPE (MadangAccounts, madang_accounts, MADANG, ACCOUNTS, GObject
 /**
  * madang_accounts_new:
  * @pool: the database
+ * @flights: what is awaited before the answer of an act that takes something away
  * @bus: hears whose sessions have ended
  * @passwords: hashes passwords
  * @clock: measures the limit's span
@@ -29,10 +31,14 @@ G_DECLARE_FINAL_TYPE (MadangAccounts, madang_accounts, MADANG, ACCOUNTS, GObject
  * Returns: (transfer full)
  */
 MadangAccounts *madang_accounts_new (MadangPool *pool,
+                                     MadangFlights *flights,
                                      MadangBus *bus,
                                      MadangPasswords *passwords,
                                      MadangClock *clock,
                                      MadangRate registrations);
+
+/** madang_accounts_set_limit: how many may register from one address from now on. */
+void madang_accounts_set_limit (MadangAccounts *self, MadangRate registrations);
 
 /** madang_accounts_register_async: makes a user as one of the documents does, by its form. */
 void madang_accounts_register_async (MadangAccounts *self,
@@ -124,3 +130,59 @@ gboolean madang_accounts_revoke_finish (MadangAccounts *self,
                                         GAsyncResult *result,
                                         guint *n_ended,
                                         GError **error);
+
+/**
+ * madang_accounts_set_password_async:
+ * @self: the acts
+ * @user_id: whose
+ * @password: (nullable): the new one, as registration takes it; required
+ * @callback: when it is done
+ * @data: for @callback
+ *
+ * Ends all sessions and tokens of the user, whose sockets close.
+ */
+void madang_accounts_set_password_async (MadangAccounts *self,
+                                         gint64 user_id,
+                                         const char *password,
+                                         GAsyncReadyCallback callback,
+                                         gpointer data);
+
+/**
+ * madang_accounts_set_password_finish:
+ * @error: %MADANG_ERROR_INVALID_ARGUMENT about `password`, %MADANG_ERROR_NO_SUCH_USER, %MADANG_ERROR_UNAVAILABLE
+ *
+ * Returns: whether it is done
+ */
+gboolean madang_accounts_set_password_finish (MadangAccounts *self,
+                                              GAsyncResult *result,
+                                              GError **error);
+
+/**
+ * madang_accounts_disconnect_async:
+ * @self: the acts
+ * @user_id: whose sockets close, by the code that says that a login has ended
+ * @reason: (nullable): what his clients are told, at most MADANG_CLOSE_REASON_MAX bytes; %NULL: nothing
+ * @callback: when it is done
+ * @data: for @callback
+ *
+ * No session ends: he may come again at once.
+ */
+void madang_accounts_disconnect_async (MadangAccounts *self,
+                                       gint64 user_id,
+                                       const char *reason,
+                                       GAsyncReadyCallback callback,
+                                       gpointer data);
+
+/**
+ * madang_accounts_disconnect_finish:
+ * @self: the acts
+ * @result: the result
+ * @n_closed: (out): how many sockets were closed
+ * @error: %MADANG_ERROR_INVALID_ARGUMENT about `reason`, %MADANG_ERROR_NO_SUCH_USER, %MADANG_ERROR_UNAVAILABLE
+ *
+ * Returns: whether it is done
+ */
+gboolean madang_accounts_disconnect_finish (MadangAccounts *self,
+                                            GAsyncResult *result,
+                                            guint *n_closed,
+                                            GError **error);

@@ -10,6 +10,7 @@ struct _MadangDirects
 
   MadangPool *pool;
   MadangPresence *presence;
+  MadangBus *bus;
   MadangClock *clock;
   MadangLimiter *sends;
   MadangDirectWriter *writer;
@@ -33,6 +34,7 @@ finalize (GObject *object)
   g_object_unref (self->writer);
   g_object_unref (self->sends);
   g_object_unref (self->presence);
+  g_object_unref (self->bus);
   g_object_unref (self->clock);
   g_object_unref (self->pool);
   G_OBJECT_CLASS (madang_directs_parent_class)->finalize (object);
@@ -60,6 +62,7 @@ madang_directs_new (const MadangDirectsContext *context)
   self->pool = g_object_ref (context->pool);
   self->clock = g_object_ref (context->clock);
   self->presence = g_object_ref (context->presence);
+  self->bus = g_object_ref (context->bus);
   self->sends = g_object_ref (context->sends);
   self->writer = g_object_ref (context->writer);
   return self;
@@ -69,6 +72,12 @@ gboolean
 madang_directs_is_ready (MadangDirects *self)
 {
   return madang_pool_is_ready (self->pool) && madang_writer_is_ready (MADANG_WRITER (self->writer));
+}
+
+gboolean
+madang_directs_is_writing (MadangDirects *self)
+{
+  return madang_writer_is_writing (MADANG_WRITER (self->writer));
 }
 
 void
@@ -180,6 +189,21 @@ madang_directs_list_finish (MadangDirects *self, GAsyncResult *result, GError **
   return madang_direct_store_list_finish (result, error);
 }
 
+/* Sends to `user`, or (NULL) to everybody. */
+static void
+notify (MadangDirects *self,
+        MadangUser *user,
+        const char *message,
+        guint n_sockets,
+        MadangNotice *notice)
+{
+  notice->n_sockets = n_sockets;
+  notice->moment = madang_clock_get_real (self->clock);
+  g_signal_emit (self, signals[SIGNAL_NOTIFIED], 0, user, message, notice->moment);
+  madang_bus_publish_system_message (self->bus, user != NULL ? madang_user_get_nickname (user) : "",
+                                     n_sockets);
+}
+
 gboolean
 madang_directs_notify (MadangDirects *self,
                        const char *nickname,
@@ -192,9 +216,20 @@ madang_directs_notify (MadangDirects *self,
   if (!check_message (nickname, message, error)
       || (user = find_receiver (self, nickname, error)) == NULL)
     return FALSE;
-  notice->n_sockets = madang_presence_count_direct (self->presence, madang_user_get_id (user));
-  notice->moment = madang_clock_get_real (self->clock);
-  g_signal_emit (self, signals[SIGNAL_NOTIFIED], 0, user, message, notice->moment);
+  notify (self, user, message,
+          madang_presence_count_direct (self->presence, madang_user_get_id (user)), notice);
+  return TRUE;
+}
+
+gboolean
+madang_directs_broadcast (MadangDirects *self,
+                          const char *message,
+                          MadangNotice *notice,
+                          GError **error)
+{
+  if (!madang_text_check (message, "message", MADANG_MESSAGE_MAX, error))
+    return FALSE;
+  notify (self, NULL, message, madang_presence_count_all_direct (self->presence), notice);
   return TRUE;
 }
 

@@ -21,6 +21,7 @@ typedef struct
   MadangDirectWriter *writer;
   MadangPool *pool;
   MadangPresence *presence;
+  MadangBus *bus; /* hears of messages of the system */
   MadangClock *clock;
   MadangLimiter *sends; /* counts what a user sends, of both kinds together */
 } MadangDirectsContext;
@@ -28,8 +29,8 @@ typedef struct
 /**
  * madang_directs_new:
  *
- * Emits "notified" (#MadangUser, const char *, gint64) for a message of the system to a user, at a moment in
- * microseconds of the epoch.
+ * Emits "notified" (#MadangUser, const char *, gint64) for a message of the system to a user, or (%NULL) to everybody
+ * who is logged in, at a moment in microseconds of the epoch.
  *
  * Returns: (transfer full)
  */
@@ -37,6 +38,9 @@ MadangDirects *madang_directs_new (const MadangDirectsContext *context);
 
 /** madang_directs_is_ready: whether a message would be stored at once. */
 gboolean madang_directs_is_ready (MadangDirects *self);
+
+/** madang_directs_is_writing: whether some are being stored right now. */
+gboolean madang_directs_is_writing (MadangDirects *self);
 
 /** madang_directs_log_in_async, …_finish: see madang_direct_store_log_in_async(). */
 void madang_directs_log_in_async (MadangDirects *self,
@@ -132,6 +136,23 @@ gboolean madang_directs_notify (MadangDirects *self,
                                 const char *message,
                                 MadangNotice *notice,
                                 GError **error);
+
+/**
+ * madang_directs_broadcast:
+ * @self: the acts
+ * @message: (nullable): as for madang_directs_send_async()
+ * @notice: (out): what is sent
+ * @error: %MADANG_ERROR_INVALID_ARGUMENT
+ *
+ * Sends a message of the system, which is not stored, to everybody who is logged in for direct messages; perhaps to
+ * nobody.
+ *
+ * Returns: whether it is sent
+ */
+gboolean madang_directs_broadcast (MadangDirects *self,
+                                   const char *message,
+                                   MadangNotice *notice,
+                                   GError **error);
 
 /** madang_directs_drain_async: calls back when all that was accepted is stored; what comes later is refused. */
 void madang_directs_drain_async (MadangDirects *self, GAsyncReadyCallback callback, gpointer data);

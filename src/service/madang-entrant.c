@@ -93,8 +93,8 @@ read_username (MadangEntrant *entrant, const MadangRegistration *registration, G
                             N_ ("A username with an @ must be your own e-mail address."), NULL);
 }
 
-static char *
-read_new_password (const char *given, const char *field, GError **error)
+char *
+madang_entrant_read_password (const char *given, const char *field, GError **error)
 {
   char *password = madang_text_read (given, field, MADANG_PASSWORD_MAX, error);
 
@@ -129,10 +129,10 @@ read_password (MadangEntrant *entrant, const MadangRegistration *registration, G
     return;
   if (!is_repeated)
     {
-      entrant->password = read_new_password (registration->password, "password", error);
+      entrant->password = madang_entrant_read_password (registration->password, "password", error);
       return;
     }
-  entrant->password = read_new_password (registration->password1, "password1", error);
+  entrant->password = madang_entrant_read_password (registration->password1, "password1", error);
   check_repeated (entrant->password, registration->password2, error);
 }
 

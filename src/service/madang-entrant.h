@@ -50,3 +50,14 @@ MadangEntrant *madang_entrant_new (const MadangRegistration *registration, GErro
 
 void madang_entrant_free (MadangEntrant *entrant);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MadangEntrant, madang_entrant_free)
+
+/**
+ * madang_entrant_read_password:
+ * @given: (nullable): a new password as given
+ * @field: name of the field, static
+ * @error: where a problem is added: %MADANG_ERROR_INVALID_ARGUMENT
+ *
+ * Returns: (transfer full) (nullable): the password in NFC, to be wiped; %NULL where there is none that could be one; a
+ *   short one comes with @error
+ */
+char *madang_entrant_read_password (const char *given, const char *field, GError **error);

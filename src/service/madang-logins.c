@@ -17,7 +17,9 @@ struct _MadangLogins
   MadangTokens *tokens;
   MadangPasswords *passwords;
   MadangClock *clock;
-  MadangLoginLimiter *limiter;
+  MadangRate failures_account;
+  MadangRate failures_address;
+  MadangLoginLimiter *limiter; /* by these rates */
 };
 
 G_DEFINE_FINAL_TYPE (MadangLogins, madang_logins, G_TYPE_OBJECT)
@@ -57,9 +59,28 @@ madang_logins_new (const MadangLoginsContext *context)
   self->tokens = g_object_ref (context->tokens);
   self->passwords = g_object_ref (context->passwords);
   self->clock = g_object_ref (context->clock);
-  self->limiter = madang_login_limiter_new (context->clock, context->failures_account,
-                                            context->failures_address);
+  madang_logins_set_limits (self, context->failures_account, context->failures_address);
   return self;
+}
+
+static gboolean
+equal_rates (const MadangRate *a, const MadangRate *b)
+{
+  return a->count == b->count && a->seconds == b->seconds;
+}
+
+void
+madang_logins_set_limits (MadangLogins *self,
+                          MadangRate failures_account,
+                          MadangRate failures_address)
+{
+  if (self->limiter != NULL && equal_rates (&self->failures_account, &failures_account)
+      && equal_rates (&self->failures_address, &failures_address))
+    return;
+  self->failures_account = failures_account;
+  self->failures_address = failures_address;
+  g_clear_object (&self->limiter);
+  self->limiter = madang_login_limiter_new (self->clock, failures_account, failures_address);
 }
 
 /* Somebody who says who they are: what the steps hand to each other. */

@@ -30,6 +30,14 @@ typedef struct
 MadangLogins *madang_logins_new (const MadangLoginsContext *context);
 
 /**
+ * madang_logins_set_limits: how many logins may fail from now on. Where that is not as it was, what has failed is
+ * forgotten, and whoever is being checked counts as before.
+ */
+void madang_logins_set_limits (MadangLogins *self,
+                               MadangRate failures_account,
+                               MadangRate failures_address);
+
+/**
  * madang_logins_open_async:
  * @self: the acts
  * @email: (nullable): as given

@@ -14,6 +14,7 @@ struct _MadangMessages
 
   MadangPool *pool;
   MadangVisits *visits;
+  MadangBus *bus;
   MadangLimiter *sends;
   MadangChatWriter *writer;
   gint64 lobby_id; /* 0 until somebody needed it */
@@ -29,6 +30,7 @@ finalize (GObject *object)
 
   g_object_unref (self->writer);
   g_object_unref (self->sends);
+  g_object_unref (self->bus);
   g_object_unref (self->visits);
   g_object_unref (self->pool);
   G_OBJECT_CLASS (madang_messages_parent_class)->finalize (object);
@@ -52,6 +54,7 @@ madang_messages_new (const MadangMessagesContext *context)
 
   self->pool = g_object_ref (context->pool);
   self->visits = g_object_ref (context->visits);
+  self->bus = g_object_ref (context->bus);
   self->sends = g_object_ref (context->sends);
   self->writer = g_object_ref (context->writer);
   return self;
@@ -61,6 +64,12 @@ gboolean
 madang_messages_is_ready (MadangMessages *self)
 {
   return madang_writer_is_ready (MADANG_WRITER (self->writer));
+}
+
+gboolean
+madang_messages_is_writing (MadangMessages *self)
+{
+  return madang_writer_is_writing (MADANG_WRITER (self->writer));
 }
 
 static gboolean
@@ -82,6 +91,23 @@ check_draft (const MadangMessageDraft *draft, GError **error)
 }
 
 static void
+write_draft (MadangMessages *self,
+             const MadangChatDraft *chat,
+             GAsyncReadyCallback callback,
+             gpointer data)
+{
+  GError *error = NULL;
+
+  if (self->is_draining)
+    {
+      madang_set_unavailable (&error);
+      g_task_report_error (self, callback, data, write_draft, error);
+      return;
+    }
+  madang_chat_writer_write_async (self->writer, chat, callback, data);
+}
+
+static void
 write_chat (MadangMessages *self,
             const MadangCaller *caller,
             const MadangMessageDraft *draft,
@@ -95,15 +121,7 @@ write_chat (MadangMessages *self,
                            .client_id = draft->client_id,
                            .parent_id = draft->parent_id != NULL ? *draft->parent_id : 0 };
 
-  if (self->is_draining)
-    {
-      GError *error = NULL;
-
-      madang_set_unavailable (&error);
-      g_task_report_error (self, callback, data, write_chat, error);
-      return;
-    }
-  madang_chat_writer_write_async (self->writer, &chat, callback, data);
+  write_draft (self, &chat, callback, data);
 }
 
 /* What somebody wants to say, kept while the database is asked for more. */
@@ -198,9 +216,12 @@ on_lobby_found (GObject *source, GAsyncResult *result, gpointer data)
   MadangMessages *self = g_task_get_source_object (task);
   Post *post = g_task_get_task_data (task);
   GError *error = NULL;
+  gboolean is_new;
 
-  self->lobby_id = madang_room_store_find_lobby_finish (result, &error);
+  self->lobby_id = madang_room_store_find_lobby_finish (result, &is_new, &error);
   post->has_found_lobby = TRUE;
+  if (is_new)
+    madang_bus_publish_room_created (self->bus, self->lobby_id);
   if (self->lobby_id != 0)
     write_to_lobby (self, g_steal_pointer (&task));
   else
@@ -314,6 +335,32 @@ MadangReceipt *
 madang_messages_post_finish (MadangMessages *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+madang_messages_announce_async (MadangMessages *self,
+                                gint64 room_id,
+                                const char *message,
+                                gint64 sender_id,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  const MadangMessageDraft draft = { .message = message };
+  const MadangChatDraft chat = { .room_id = room_id, .message = message, .sender_id = sender_id };
+  GError *error = NULL;
+
+  if (check_draft (&draft, &error))
+    write_draft (self, &chat, callback, data);
+  else
+    g_task_report_error (self, callback, data, madang_messages_announce_async, error);
+}
+
+gint64
+madang_messages_announce_finish (MadangMessages *self, GAsyncResult *result, GError **error)
+{
+  g_autoptr (MadangReceipt) receipt = g_task_propagate_pointer (G_TASK (result), error);
+
+  return receipt != NULL ? madang_chat_get_fields (receipt->chat)->id : 0;
 }
 
 void

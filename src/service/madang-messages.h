@@ -7,6 +7,7 @@
 #pragma once
 
 #include "auth/madang-limiter.h"
+#include "bus/madang-bus.h"
 #include "service/madang-visits.h"
 #include "store/madang-chat-writer.h"
 #include "store/madang-pool.h"
@@ -20,6 +21,7 @@ typedef struct
   MadangChatWriter *writer;
   MadangPool *pool;
   MadangVisits *visits;
+  MadangBus *bus;       /* hears of the lobby, when it is made */
   MadangLimiter *sends; /* counts what a user sends, of both kinds together */
 } MadangMessagesContext;
 
@@ -28,6 +30,9 @@ MadangMessages *madang_messages_new (const MadangMessagesContext *context);
 
 /** madang_messages_is_ready: whether a message would be stored at once. */
 gboolean madang_messages_is_ready (MadangMessages *self);
+
+/** madang_messages_is_writing: whether some are being stored right now. */
+gboolean madang_messages_is_writing (MadangMessages *self);
 
 /** MadangMessageDraft: what somebody wants to say, as given. */
 typedef struct
@@ -57,6 +62,34 @@ void madang_messages_post_async (MadangMessages *self,
 MadangReceipt *madang_messages_post_finish (MadangMessages *self,
                                             GAsyncResult *result,
                                             GError **error);
+
+/**
+ * madang_messages_announce_async:
+ * @self: the acts
+ * @room_id: the room
+ * @message: (nullable): required, 1–4,000 characters, not blank
+ * @sender_id: in whose name; 0: the server's own user, `admin`
+ * @callback: when it is done
+ * @data: for @callback
+ *
+ * Says something for the administrator: the sender need be no member, and neither being muted nor slow mode holds him
+ * back.
+ */
+void madang_messages_announce_async (MadangMessages *self,
+                                     gint64 room_id,
+                                     const char *message,
+                                     gint64 sender_id,
+                                     GAsyncReadyCallback callback,
+                                     gpointer data);
+
+/**
+ * madang_messages_announce_finish:
+ * @error: %MADANG_ERROR_INVALID_ARGUMENT, %MADANG_ERROR_NO_SUCH_ROOM, %MADANG_ERROR_NO_SUCH_USER,
+ *   %MADANG_ERROR_UNAVAILABLE
+ *
+ * Returns: the message's id; 0 with @error
+ */
+gint64 madang_messages_announce_finish (MadangMessages *self, GAsyncResult *result, GError **error);
 
 /** madang_messages_drain_async: calls back when all that was accepted is stored; what comes later is refused. */
 void madang_messages_drain_async (MadangMessages *self,

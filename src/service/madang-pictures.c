@@ -161,6 +161,12 @@ madang_pictures_new (const char *state_dir, MadangClock *clock, MadangRate uploa
   return self->folder >= 0 ? g_steal_pointer (&self) : NULL;
 }
 
+void
+madang_pictures_set_limit (MadangPictures *self, MadangRate uploads)
+{
+  madang_limiter_set_rate (self->uploads, uploads);
+}
+
 /* A name of ours: digits, and the extension of a format. Returns: (nullable): that format */
 static const MadangPictureFormat *
 parse_name (const char *name)

@@ -34,6 +34,9 @@ MadangPictures *madang_pictures_new (const char *state_dir,
                                      MadangRate uploads,
                                      GError **error);
 
+/** madang_pictures_set_limit: how many a user may upload from now on. */
+void madang_pictures_set_limit (MadangPictures *self, MadangRate uploads);
+
 /**
  * madang_pictures_store_async:
  * @self: the pictures

@@ -157,6 +157,31 @@ make_row (const NormalDraft *normal, const MadangPostDraft *draft)
   };
 }
 
+/* It was made with the post, or for it. */
+static void
+publish_room (MadangPosts *self, MadangPost *post)
+{
+  madang_bus_publish_room_created (self->bus,
+                                   madang_room_get_id (madang_post_get_fields (post)->room));
+}
+
+static void
+on_created (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  MadangPosts *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  MadangPost *post = madang_post_store_create_finish (result, &error);
+
+  if (post == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  publish_room (self, post);
+  g_task_return_pointer (task, post, g_object_unref);
+}
+
 void
 madang_posts_create_async (MadangPosts *self,
                            const MadangCaller *caller,
@@ -174,13 +199,14 @@ madang_posts_create_async (MadangPosts *self,
       return;
     }
   row = make_row (&normal, draft);
-  madang_post_store_create_async (self->pool, caller, &row, callback, data);
+  madang_post_store_create_async (self->pool, caller, &row, on_created,
+                                  g_task_new (self, NULL, callback, data));
 }
 
 MadangPost *
 madang_posts_create_finish (MadangPosts *self, GAsyncResult *result, GError **error)
 {
-  return madang_post_store_create_finish (result, error);
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static void
@@ -191,9 +217,13 @@ on_shown (GObject *source, GAsyncResult *result, gpointer data)
   MadangReading *reading = madang_post_store_show_finish (result, &error);
 
   if (reading == NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, reading, (GDestroyNotify) madang_reading_free);
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (reading->has_made_room)
+    publish_room (g_task_get_source_object (task), reading->post);
+  g_task_return_pointer (task, reading, (GDestroyNotify) madang_reading_free);
 }
 
 void

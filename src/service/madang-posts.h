@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (MadangPosts, madang_posts, MADANG, POSTS, GObject)
  * madang_posts_new:
  * @pool: the database
  * @writer: the writer of rooms' messages, for what is heard of in order with them
- * @bus: hears of rooms that go with their posts
+ * @bus: hears of rooms that come and go with their posts
  * @searches: how often somebody may search
  *
  * Returns: (transfer full)

@@ -7,6 +7,7 @@ typedef struct
   guint direct_sockets;
   MadangUser *user;    /* NULL unless friends were told that the person is online */
   GArray *watchers;    /* of gint64, rising; NULL as `user` */
+  gboolean is_told;    /* others were told that the person has a socket */
   gboolean is_leaving; /* among those of whom the end of the turn decides */
 } Person;
 
@@ -18,12 +19,15 @@ struct _MadangPresence
   GHashTable *people;    /* gint64 within the Person → Person */
   GHashTable *nicknames; /* text of the Person's user → Person, unowned */
   GPtrArray *leaving;    /* of Person, unowned */
+  guint n_online;        /* who have any socket */
+  guint n_direct;        /* direct sockets of all */
   guint turn_end;        /* source that decides of them, or 0 */
 };
 
 enum
 {
   SIGNAL_FRIEND_STATUS,
+  SIGNAL_CHANGED,
   N_SIGNALS
 };
 
@@ -71,6 +75,8 @@ madang_presence_class_init (MadangPresenceClass *klass)
   signals[SIGNAL_FRIEND_STATUS] = g_signal_new ("friend-status", type, G_SIGNAL_RUN_LAST, 0, NULL,
                                                 NULL, NULL, G_TYPE_NONE, 3, MADANG_TYPE_USER,
                                                 MADANG_TYPE_USER, G_TYPE_BOOLEAN);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_BOOLEAN);
 }
 
 static void
@@ -192,9 +198,20 @@ tell_watchers (MadangPresence *self, Person *person, gboolean is_online)
 }
 
 static void
+set_told (MadangPresence *self, Person *person, gboolean is_online)
+{
+  if (person->is_told == is_online)
+    return;
+  person->is_told = is_online;
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0, person->id, is_online);
+}
+
+static void
 settle (MadangPresence *self, Person *person)
 {
   person->is_leaving = FALSE;
+  if (person->sockets == 0)
+    set_told (self, person, FALSE);
   if (person->user != NULL && person->direct_sockets == 0)
     {
       tell_watchers (self, person, FALSE);
@@ -244,6 +261,35 @@ madang_presence_count_sockets (MadangPresence *self, gint64 user_id)
 }
 
 guint
+madang_presence_count_online (MadangPresence *self)
+{
+  return self->n_online;
+}
+
+static int
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  gint64 left = *(const gint64 *) a, right = *(const gint64 *) b;
+
+  return (left > right) - (left < right);
+}
+
+GArray *
+madang_presence_list_online (MadangPresence *self, gint64 after)
+{
+  GArray *ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), self->n_online);
+  GHashTableIter iter;
+  Person *person;
+
+  g_hash_table_iter_init (&iter, self->people);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &person))
+    if (person->sockets > 0 && person->id > after)
+      g_array_append_val (ids, person->id);
+  g_array_sort (ids, compare_ids);
+  return ids;
+}
+
+guint
 madang_presence_count_direct (MadangPresence *self, gint64 user_id)
 {
   const Person *person = find_person (self, user_id);
@@ -251,10 +297,21 @@ madang_presence_count_direct (MadangPresence *self, gint64 user_id)
   return person != NULL ? person->direct_sockets : 0;
 }
 
+guint
+madang_presence_count_all_direct (MadangPresence *self)
+{
+  return self->n_direct;
+}
+
 void
 madang_presence_add_socket (MadangPresence *self, gint64 user_id)
 {
-  ensure_person (self, user_id)->sockets++;
+  Person *person = ensure_person (self, user_id);
+
+  if (++person->sockets > 1)
+    return;
+  self->n_online++;
+  set_told (self, person, TRUE);
 }
 
 void
@@ -263,8 +320,10 @@ madang_presence_remove_socket (MadangPresence *self, gint64 user_id)
   Person *person = find_person (self, user_id);
 
   g_return_if_fail (person != NULL && person->sockets > 0);
-  if (--person->sockets == 0)
-    settle_later (self, person);
+  if (--person->sockets > 0)
+    return;
+  self->n_online--;
+  settle_later (self, person);
 }
 
 void
@@ -278,6 +337,7 @@ madang_presence_log_in (MadangPresence *self, MadangUser *user, GArray *take_wat
   madang_news_foreach_friendship (self->news, mark, person->id, set_watcher, person);
   set_user (self, person, user);
   person->direct_sockets++;
+  self->n_direct++;
   if (is_news)
     tell_watchers (self, person, TRUE);
 }
@@ -288,6 +348,7 @@ madang_presence_log_out (MadangPresence *self, gint64 user_id)
   Person *person = find_person (self, user_id);
 
   g_return_if_fail (person != NULL && person->direct_sockets > 0);
+  self->n_direct--;
   if (--person->direct_sockets == 0)
     settle_later (self, person);
 }

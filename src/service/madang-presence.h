@@ -19,7 +19,8 @@ G_DECLARE_FINAL_TYPE (MadangPresence, madang_presence, MADANG, PRESENCE, GObject
  * @news: what it told while somebody was looked up
  *
  * Emits "friend-status" (#MadangUser, #MadangUser, gboolean), for each who is logged in, when a friend logs in on the
- * first socket or has left the last.
+ * first socket or has left the last. Emits "changed" (gint64, gboolean) when a user has come online, or is offline at
+ * the end of a turn.
  *
  * Returns: (transfer full): nobody is online
  */
@@ -31,8 +32,17 @@ gboolean madang_presence_is_online (MadangPresence *self, gint64 user_id);
 /** madang_presence_count_sockets: how many WebSockets the user has, of any kind. */
 guint madang_presence_count_sockets (MadangPresence *self, gint64 user_id);
 
+/** madang_presence_count_online: how many users have any WebSocket. */
+guint madang_presence_count_online (MadangPresence *self);
+
+/** madang_presence_list_online: Returns: (transfer full) (element-type gint64): who is behind the id @after, rising */
+GArray *madang_presence_list_online (MadangPresence *self, gint64 after);
+
 /** madang_presence_count_direct: on how many of them the user is logged in for direct messages. */
 guint madang_presence_count_direct (MadangPresence *self, gint64 user_id);
+
+/** madang_presence_count_all_direct: on how many WebSockets anybody is logged in for direct messages. */
+guint madang_presence_count_all_direct (MadangPresence *self);
 
 /** madang_presence_add_socket, …_remove_socket: the user has one WebSocket more, or fewer; for the gateway. */
 void madang_presence_add_socket (MadangPresence *self, gint64 user_id);

@@ -3,6 +3,7 @@
 #include "base/madang-error.h"
 #include "base/madang-limits.h"
 #include "base/madang-text.h"
+#include "service/madang-sweeper.h"
 
 struct _MadangRooms
 {
@@ -11,11 +12,8 @@ struct _MadangRooms
   MadangPool *pool;
   MadangWriter *writer;
   MadangBus *bus;
-  gboolean is_sweeping;
-  gboolean has_more_to_sweep; /* since the sweep under way began */
-  GArray *doubts;             /* of MadangEnding: removals whose answer was lost */
-  gboolean is_asking;         /* what became of the first of them, so many: */
-  guint n_asked;
+  MadangReconciler *reconciler;
+  MadangSweeper *sweeper;
 };
 
 G_DEFINE_FINAL_TYPE (MadangRooms, madang_rooms, G_TYPE_OBJECT)
@@ -25,7 +23,8 @@ finalize (GObject *object)
 {
   MadangRooms *self = MADANG_ROOMS (object);
 
-  g_array_unref (self->doubts);
+  g_object_unref (self->sweeper);
+  g_object_unref (self->reconciler);
   g_object_unref (self->bus);
   g_object_unref (self->writer);
   g_object_unref (self->pool);
@@ -41,96 +40,6 @@ madang_rooms_class_init (MadangRoomsClass *klass)
 static void
 madang_rooms_init (MadangRooms *self)
 {
-  self->doubts = g_array_new (FALSE, FALSE, sizeof (MadangEnding));
-}
-
-static void sweep (MadangRooms *self);
-
-static void
-on_swept (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (MadangRooms) self = data;
-  g_autoptr (GError) error = NULL;
-  gboolean more = madang_room_store_sweep_finish (result, &error);
-
-  self->is_sweeping = FALSE;
-  if (error != NULL)
-    g_info ("Messages of deleted rooms are left for later: %s", error->message);
-  else if (more || self->has_more_to_sweep)
-    sweep (self);
-}
-
-/*
- * A room's messages go after it, for there may be millions. What a stopped server, or an outage, has left goes when the
- * database is there again. And none go while a deletion may have lost its answer, for what is left tells of it.
- */
-static void
-sweep (MadangRooms *self)
-{
-  self->has_more_to_sweep = self->is_sweeping;
-  if (self->is_sweeping || !madang_pool_is_ready (self->pool)
-      || !madang_writer_is_ready (self->writer))
-    return;
-  self->is_sweeping = TRUE;
-  madang_room_store_sweep_async (self->pool, on_swept, g_object_ref (self));
-}
-
-static void
-on_ready (MadangPool *pool, gpointer data)
-{
-  sweep (data);
-}
-
-static void
-on_room_deleted (MadangBus *bus, gint64 room_id, gpointer data)
-{
-  sweep (data);
-}
-
-static void ask_after (MadangRooms *self);
-
-static void
-publish_ending (MadangRooms *self, const MadangEnding *ending)
-{
-  if (ending->user_id != 0)
-    madang_bus_publish_member_removed (self->bus, ending->room_id, ending->user_id);
-  else
-    madang_bus_publish_room_deleted (self->bus, ending->room_id);
-}
-
-static void
-on_endings_listed (GArray *endings, const GError *error, gpointer data)
-{
-  g_autoptr (MadangRooms) self = data;
-
-  self->is_asking = FALSE;
-  if (error != NULL)
-    return;
-  g_array_remove_range (self->doubts, 0, self->n_asked);
-  for (guint i = 0; i < endings->len; i++)
-    publish_ending (self, &g_array_index (endings, MadangEnding, i));
-  if (self->doubts->len > 0)
-    ask_after (self);
-  else
-    sweep (self);
-}
-
-/* Tells of what was done though its answer was lost, before any message that was stored later. */
-static void
-ask_after (MadangRooms *self)
-{
-  if (self->is_asking)
-    return;
-  self->is_asking = TRUE;
-  self->n_asked = self->doubts->len;
-  madang_room_store_list_endings (self->writer, self->doubts, on_endings_listed,
-                                  g_object_ref (self));
-}
-
-static void
-on_begun (MadangWriter *writer, gpointer data)
-{
-  ask_after (data);
 }
 
 MadangRooms *
@@ -141,9 +50,8 @@ madang_rooms_new (MadangPool *pool, MadangWriter *writer, MadangBus *bus)
   self->pool = g_object_ref (pool);
   self->writer = g_object_ref (writer);
   self->bus = g_object_ref (bus);
-  g_signal_connect_object (pool, "ready", G_CALLBACK (on_ready), self, 0);
-  g_signal_connect_object (writer, "begun", G_CALLBACK (on_begun), self, 0);
-  g_signal_connect_object (bus, "room-deleted", G_CALLBACK (on_room_deleted), self, 0);
+  self->reconciler = madang_reconciler_new (writer, bus);
+  self->sweeper = madang_sweeper_new (pool, bus, self->reconciler);
   return self;
 }
 
@@ -182,6 +90,23 @@ madang_rooms_list_memberships_finish (MadangRooms *self,
   return madang_room_store_list_memberships_finish (result, has_more, error);
 }
 
+static void
+on_created (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  MadangRooms *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  MadangRoom *room = madang_room_store_create_finish (result, &error);
+
+  if (room == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  madang_bus_publish_room_created (self->bus, madang_room_get_id (room));
+  g_task_return_pointer (task, room, g_object_unref);
+}
+
 void
 madang_rooms_create_async (MadangRooms *self,
                            const MadangCaller *caller,
@@ -196,13 +121,31 @@ madang_rooms_create_async (MadangRooms *self,
   if (normal == NULL)
     g_task_report_error (self, callback, data, madang_rooms_create_async, error);
   else
-    madang_room_store_create_async (self->pool, caller, normal, post, callback, data);
+    madang_room_store_create_async (self->pool, caller, normal, post, on_created,
+                                    g_task_new (self, NULL, callback, data));
 }
 
 MadangRoom *
 madang_rooms_create_finish (MadangRooms *self, GAsyncResult *result, GError **error)
 {
-  return madang_room_store_create_finish (result, error);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+on_made (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  MadangRooms *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  gint64 id = madang_room_store_make_finish (result, &error);
+
+  if (id == 0)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  madang_bus_publish_room_created (self->bus, id);
+  g_task_return_int (task, id);
 }
 
 void
@@ -224,29 +167,33 @@ madang_rooms_make_async (MadangRooms *self,
   if (error != NULL)
     g_task_report_error (self, callback, data, madang_rooms_make_async, error);
   else
-    madang_room_store_make_async (self->pool, &checked, callback, data);
+    madang_room_store_make_async (self->pool, &checked, on_made,
+                                  g_task_new (self, NULL, callback, data));
 }
 
 gint64
 madang_rooms_make_finish (MadangRooms *self, GAsyncResult *result, GError **error)
 {
-  return madang_room_store_make_finish (result, error);
+  gssize id = g_task_propagate_int (G_TASK (result), error);
+
+  return MAX (id, 0);
 }
 
 /* A room that is being deleted, or a member that is being added or removed. */
 typedef struct
 {
-  gint64 room_id;
-  gint64 user_id;
+  MadangEnding what;
   gboolean is_sent; /* to the database, which may do it even if its answer is lost */
 } Change;
 
 static GTask *
-begin_change (MadangRooms *self, Change change, GAsyncReadyCallback callback, gpointer data)
+begin_change (MadangRooms *self, MadangEnding what, GAsyncReadyCallback callback, gpointer data)
 {
   GTask *task = g_task_new (self, NULL, callback, data);
+  Change *change = g_new (Change, 1);
 
-  g_task_set_task_data (task, g_memdup2 (&change, sizeof change), g_free);
+  *change = (Change){ .what = what };
+  g_task_set_task_data (task, change, g_free);
   return task;
 }
 
@@ -259,6 +206,33 @@ return_change (GTask *task, MadangUser *user, const GError *error)
     g_task_return_pointer (task, user != NULL ? g_object_ref (user) : NULL, g_object_unref);
 }
 
+/* The database may have done it all the same. */
+static gboolean
+is_lost (const Change *change, const GError *error)
+{
+  return change->is_sent && g_error_matches (error, MADANG_ERROR, MADANG_ERROR_UNAVAILABLE);
+}
+
+/* After the store was called, which refuses what it does not send from within that call. */
+static void
+note_sent (GTask *task)
+{
+  ((Change *) g_task_get_task_data (task))->is_sent = TRUE;
+}
+
+/* Nothing is ended whose doubts could not be kept. */
+static gboolean
+refuse_doubt (MadangRooms *self, GTask *task)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!madang_reconciler_is_full (self->reconciler))
+    return FALSE;
+  madang_set_unavailable (&error);
+  return_change (task, NULL, error);
+  return TRUE;
+}
+
 static void
 on_deleted (const GError *error, gpointer data)
 {
@@ -266,8 +240,12 @@ on_deleted (const GError *error, gpointer data)
   MadangRooms *self = g_task_get_source_object (task);
   const Change *change = g_task_get_task_data (task);
 
-  if (error == NULL || g_error_matches (error, MADANG_ERROR, MADANG_ERROR_NO_SUCH_ROOM))
-    madang_bus_publish_room_deleted (self->bus, change->room_id);
+  if (error == NULL)
+    madang_bus_publish_room_deleted (self->bus, change->what.room_id);
+  else if (g_error_matches (error, MADANG_ERROR, MADANG_ERROR_NO_SUCH_ROOM))
+    madang_bus_repeat_room_deleted (self->bus, change->what.room_id);
+  else if (is_lost (change, error))
+    madang_reconciler_add_ending (self->reconciler, &change->what);
   return_change (task, NULL, error);
 }
 
@@ -277,8 +255,12 @@ madang_rooms_delete_async (MadangRooms *self,
                            GAsyncReadyCallback callback,
                            gpointer data)
 {
-  madang_room_store_delete (self->writer, id, on_deleted,
-                            begin_change (self, (Change){ .room_id = id }, callback, data));
+  g_autoptr (GTask) task = begin_change (self, (MadangEnding){ id, 0 }, callback, data);
+
+  if (refuse_doubt (self, task))
+    return;
+  madang_room_store_delete (self->writer, id, on_deleted, g_object_ref (task));
+  note_sent (task);
 }
 
 gboolean
@@ -298,9 +280,17 @@ on_added (MadangUser *user, const GError *error, gpointer data)
   g_autoptr (GTask) task = data;
   MadangRooms *self = g_task_get_source_object (task);
   const Change *change = g_task_get_task_data (task);
+  gboolean is_member = g_error_matches (error, MADANG_ERROR, MADANG_ERROR_ALREADY_MEMBER);
+  gboolean was_unheard = (error == NULL || is_member)
+                         && madang_reconciler_take_addition (self->reconciler, change->what.room_id,
+                                                             change->what.user_id);
 
-  if (error == NULL || g_error_matches (error, MADANG_ERROR, MADANG_ERROR_ALREADY_MEMBER))
-    madang_bus_publish_member_added (self->bus, change->room_id, change->user_id);
+  if (error == NULL || was_unheard)
+    madang_bus_publish_member_added (self->bus, change->what.room_id, change->what.user_id);
+  else if (is_member)
+    madang_bus_repeat_member_added (self->bus, change->what.room_id, change->what.user_id);
+  else if (is_lost (change, error))
+    madang_reconciler_add_addition (self->reconciler, change->what.room_id, change->what.user_id);
   return_change (task, user, error);
 }
 
@@ -312,34 +302,16 @@ madang_rooms_add_member_async (MadangRooms *self,
                                GAsyncReadyCallback callback,
                                gpointer data)
 {
-  Change change = { .room_id = room_id, .user_id = user_id };
+  g_autoptr (GTask) task = begin_change (self, (MadangEnding){ room_id, user_id }, callback, data);
 
-  madang_member_store_add (self->writer, caller, room_id, user_id, on_added,
-                           begin_change (self, change, callback, data));
+  madang_member_store_add (self->writer, caller, room_id, user_id, on_added, g_object_ref (task));
+  note_sent (task);
 }
 
 MadangUser *
 madang_rooms_add_member_finish (MadangRooms *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-/* Whether somebody is a member no longer: since now, or since before, and the answer was lost. */
-static gboolean
-is_removed (const GError *error)
-{
-  return error == NULL || g_error_matches (error, MADANG_ERROR, MADANG_ERROR_NOT_MEMBER);
-}
-
-/* Asked after at once where the connection goes on all the same, else when there is one again. */
-static void
-add_doubt (MadangRooms *self, const Change *change)
-{
-  MadangEnding doubt = { .room_id = change->room_id, .user_id = change->user_id };
-
-  g_array_append_val (self->doubts, doubt);
-  if (madang_writer_is_ready (self->writer))
-    ask_after (self);
 }
 
 static void
@@ -349,10 +321,12 @@ on_removed (MadangUser *user, const GError *error, gpointer data)
   MadangRooms *self = g_task_get_source_object (task);
   const Change *change = g_task_get_task_data (task);
 
-  if (is_removed (error))
-    madang_bus_publish_member_removed (self->bus, change->room_id, change->user_id);
-  else if (change->is_sent && g_error_matches (error, MADANG_ERROR, MADANG_ERROR_UNAVAILABLE))
-    add_doubt (self, change);
+  if (error == NULL)
+    madang_bus_publish_member_removed (self->bus, change->what.room_id, change->what.user_id);
+  else if (g_error_matches (error, MADANG_ERROR, MADANG_ERROR_NOT_MEMBER))
+    madang_bus_repeat_member_removed (self->bus, change->what.room_id, change->what.user_id);
+  else if (is_lost (change, error))
+    madang_reconciler_add_ending (self->reconciler, &change->what);
   return_change (task, user, error);
 }
 
@@ -364,27 +338,78 @@ madang_rooms_remove_member_async (MadangRooms *self,
                                   GAsyncReadyCallback callback,
                                   gpointer data)
 {
-  Change change = { .room_id = room_id, .user_id = user_id };
-  g_autoptr (GTask) task = begin_change (self, change, callback, data);
+  g_autoptr (GTask) task = begin_change (self, (MadangEnding){ room_id, user_id }, callback, data);
 
-  if (self->doubts->len >= MADANG_DOUBTS_MAX)
-    {
-      g_autoptr (GError) error = NULL;
-
-      madang_set_unavailable (&error);
-      return_change (task, NULL, error);
-      return;
-    }
+  if (refuse_doubt (self, task))
+    return;
   madang_member_store_remove (self->writer, caller, room_id, user_id, on_removed,
                               g_object_ref (task));
-  /* The store refuses what it does not send from within that call. */
-  ((Change *) g_task_get_task_data (task))->is_sent = TRUE;
+  note_sent (task);
 }
 
 MadangUser *
 madang_rooms_remove_member_finish (MadangRooms *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gboolean
+check_options (const char *name, const gint64 *slow_mode, GError **error)
+{
+  g_autoptr (GError) problems = NULL;
+
+  if (name != NULL)
+    madang_text_check (name, "name", MADANG_ROOM_NAME_MAX, &problems);
+  if (slow_mode != NULL && *slow_mode > MADANG_SLOW_MODE_MAX)
+    madang_add_field_error_counted (&problems, MADANG_ERROR_INVALID_ARGUMENT, "slow-mode",
+                                    "Slow mode can be no longer than %s second.",
+                                    "Slow mode can be no longer than %s seconds.",
+                                    MADANG_SLOW_MODE_MAX);
+  if (problems == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problems));
+  return FALSE;
+}
+
+void
+madang_rooms_set_options_async (MadangRooms *self,
+                                gint64 room_id,
+                                const MadangRoomOptions *options,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  g_autofree char *name = madang_text_normalize (options->name);
+  gint64 seconds = options->slow_mode != NULL ? *options->slow_mode : 0;
+  const gint64 *slow_mode = options->slow_mode != NULL ? &seconds : NULL;
+  GError *error = NULL;
+
+  if (!check_options (name, slow_mode, &error))
+    g_task_report_error (self->writer, callback, data, madang_rooms_set_options_async, error);
+  else
+    madang_room_store_set_options_async (self->writer, room_id, name, slow_mode, callback, data);
+}
+
+gboolean
+madang_rooms_set_options_finish (MadangRooms *self, GAsyncResult *result, GError **error)
+{
+  return madang_room_store_set_options_finish (result, error);
+}
+
+void
+madang_rooms_mute_async (MadangRooms *self,
+                         gint64 room_id,
+                         gint64 user_id,
+                         gboolean is_muted,
+                         GAsyncReadyCallback callback,
+                         gpointer data)
+{
+  madang_member_store_mute_async (self->writer, room_id, user_id, is_muted, callback, data);
+}
+
+gboolean
+madang_rooms_mute_finish (MadangRooms *self, GAsyncResult *result, GError **error)
+{
+  return madang_member_store_mute_finish (result, error);
 }
 
 void

@@ -1,7 +1,7 @@
 /*
  * MadangRooms: the acts upon rooms and their members. Whoever calls is checked by the statement that serves the act;
  * errors are those of store/madang-room-store.h and store/madang-member-store.h, and what is named at the act. Who is
- * removed, and a room that is deleted, is published before any message that comes later. Main thread.
+ * removed or muted, a room that is slowed or deleted: that holds before any message that comes later. Main thread.
  */
 #pragma once
 
@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (MadangRooms, madang_rooms, MADANG, ROOMS, GObject)
  * madang_rooms_new:
  * @pool: the database
  * @writer: the writer of rooms' messages, for what is heard of in order with them
- * @bus: hears of members and of rooms that are deleted
+ * @bus: hears of members, and of rooms that come and go
  *
  * Returns: (transfer full)
  */
@@ -123,6 +123,64 @@ void madang_rooms_remove_member_async (MadangRooms *self,
 MadangUser *madang_rooms_remove_member_finish (MadangRooms *self,
                                                GAsyncResult *result,
                                                GError **error);
+
+/** MadangRoomOptions: what an administrator changes about a room. */
+typedef struct
+{
+  const char *name;       /* (nullable): 1–100 characters; %NULL: stays */
+  const guint *slow_mode; /* (nullable): seconds between two messages of a member, at most
+                             MADANG_SLOW_MODE_MAX; 0: off; %NULL: stays */
+} MadangRoomOptions;
+
+/**
+ * madang_rooms_set_options_async:
+ * @self: the acts
+ * @room_id: the room
+ * @options: what changes, copied; nothing may
+ * @callback: when it is done
+ * @data: for @callback
+ *
+ * Nobody is told of a new name; whoever reads finds it.
+ */
+void madang_rooms_set_options_async (MadangRooms *self,
+                                     gint64 room_id,
+                                     const MadangRoomOptions *options,
+                                     GAsyncReadyCallback callback,
+                                     gpointer data);
+
+/**
+ * madang_rooms_set_options_finish:
+ * @error: %MADANG_ERROR_INVALID_ARGUMENT about `name` or `slow-mode`, %MADANG_ERROR_NO_SUCH_ROOM,
+ *   %MADANG_ERROR_UNAVAILABLE
+ *
+ * Returns: whether it is done
+ */
+gboolean madang_rooms_set_options_finish (MadangRooms *self, GAsyncResult *result, GError **error);
+
+/**
+ * madang_rooms_mute_async:
+ * @self: the acts
+ * @room_id: the room
+ * @user_id: of an open room anybody, of a closed one a member
+ * @is_muted: whether he shall be silent there; it may be so already
+ * @callback: when it is done
+ * @data: for @callback
+ */
+void madang_rooms_mute_async (MadangRooms *self,
+                              gint64 room_id,
+                              gint64 user_id,
+                              gboolean is_muted,
+                              GAsyncReadyCallback callback,
+                              gpointer data);
+
+/**
+ * madang_rooms_mute_finish:
+ * @error: %MADANG_ERROR_NO_SUCH_ROOM, %MADANG_ERROR_NO_SUCH_USER, %MADANG_ERROR_NOT_MEMBER where somebody shall be
+ *   muted who could not speak anyway, %MADANG_ERROR_UNAVAILABLE
+ *
+ * Returns: whether it is done
+ */
+gboolean madang_rooms_mute_finish (MadangRooms *self, GAsyncResult *result, GError **error);
 
 /** madang_rooms_show_async: the room @id with @page of its history; with the senders, or with their ids alone. */
 void madang_rooms_show_async (MadangRooms *self,

@@ -41,6 +41,12 @@ madang_searches_new (MadangClock *clock, MadangRate rate)
   return self;
 }
 
+void
+madang_searches_set_limit (MadangSearches *self, MadangRate rate)
+{
+  madang_limiter_set_rate (self->limiter, rate);
+}
+
 /* An opaque token does not say whose it is: then its session counts. */
 static char *
 name_caller (const MadangCaller *caller)
@@ -64,7 +70,7 @@ madang_searches_admit (MadangSearches *self,
   g_autofree char *key = NULL;
 
   /* A blank is a text like any other here. */
-  if (!madang_text_is_blank (text) && !madang_text_check (text, field, MADANG_SEARCH_MAX, error))
+  if (!madang_text_check_length (text, field, MADANG_SEARCH_MAX, error))
     return NULL;
   key = caller != NULL ? name_caller (caller) : madang_limiter_name_address (address);
   return madang_limiter_admit (self->limiter, key, error) ? madang_text_normalize (text) : NULL;

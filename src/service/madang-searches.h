@@ -14,6 +14,9 @@ G_DECLARE_FINAL_TYPE (MadangSearches, madang_searches, MADANG, SEARCHES, GObject
 /** madang_searches_new: Returns: (transfer full) */
 MadangSearches *madang_searches_new (MadangClock *clock, MadangRate rate);
 
+/** madang_searches_set_limit: how many searches are granted from now on. */
+void madang_searches_set_limit (MadangSearches *self, MadangRate rate);
+
 /**
  * madang_searches_admit:
  * @self: the limits

@@ -1,17 +1,16 @@
 #include "service/madang-services.h"
 
-#include "auth/madang-limiter.h"
-
 static void
 make_people_services (MadangServices *self, const MadangServicesContext *context)
 {
   const MadangConfig *config = context->config;
   MadangWriter *directs = MADANG_WRITER (context->directs);
+  g_autoptr (MadangFlights) flights = madang_flights_new (MADANG_WRITER (context->chats), directs);
   g_autoptr (MadangPasswords) passwords = madang_passwords_new (config->password_threads);
 
-  self->accounts = madang_accounts_new (self->pool, context->bus, passwords, context->clock,
-                                        config->registrations_address);
-  self->sessions = madang_sessions_new (self->pool, context->bus, context->tokens);
+  self->accounts = madang_accounts_new (self->pool, flights, context->bus, passwords,
+                                        context->clock, config->registrations_address);
+  self->sessions = madang_sessions_new (self->pool, flights, context->bus, context->tokens);
   self->logins = madang_logins_new (
       &(MadangLoginsContext){ .pool = self->pool,
                               .bus = context->bus,
@@ -28,16 +27,19 @@ static void
 make_talk_services (MadangServices *self, const MadangServicesContext *context)
 {
   MadangWriter *chats = MADANG_WRITER (context->chats);
-  g_autoptr (MadangLimiter) sends = madang_limiter_new (context->clock,
-                                                        context->config->sends_user);
 
-  self->messages = madang_messages_new (&(MadangMessagesContext){
-      .writer = context->chats, .pool = self->pool, .visits = self->visits, .sends = sends });
+  self->sends = madang_limiter_new (context->clock, context->config->sends_user);
+  self->messages = madang_messages_new (&(MadangMessagesContext){ .writer = context->chats,
+                                                                  .pool = self->pool,
+                                                                  .visits = self->visits,
+                                                                  .bus = context->bus,
+                                                                  .sends = self->sends });
   self->directs = madang_directs_new (&(MadangDirectsContext){ .writer = context->directs,
                                                                .pool = self->pool,
                                                                .presence = self->presence,
+                                                               .bus = context->bus,
                                                                .clock = context->clock,
-                                                               .sends = sends });
+                                                               .sends = self->sends });
   self->rooms = madang_rooms_new (self->pool, chats, context->bus);
   self->posts = madang_posts_new (self->pool, chats, context->bus, self->searches);
 }
@@ -62,6 +64,14 @@ madang_services_init (MadangServices *self, const MadangServicesContext *context
   self->visits = madang_visits_new ();
   self->news = madang_news_new (context->bus, context->clock);
   self->presence = madang_presence_new (context->bus, self->news);
+  self->room_presence = madang_room_presence_new ();
+  self->directory = madang_directory_new (
+      &(MadangDirectoryContext){ .pool = self->pool,
+                                 .chats = MADANG_WRITER (context->chats),
+                                 .directs = MADANG_WRITER (context->directs),
+                                 .presence = self->presence,
+                                 .room_presence = self->room_presence,
+                                 .traffic = context->traffic });
   self->searches = madang_searches_new (context->clock, context->config->searches_user);
   make_people_services (self, context);
   make_talk_services (self, context);
@@ -75,6 +85,12 @@ madang_services_is_ready (MadangServices *self)
          && madang_directs_is_ready (self->directs);
 }
 
+gboolean
+madang_services_is_writing (const MadangServices *self)
+{
+  return madang_messages_is_writing (self->messages) || madang_directs_is_writing (self->directs);
+}
+
 void
 madang_services_clear (MadangServices *self)
 {
@@ -84,8 +100,11 @@ madang_services_clear (MadangServices *self)
   g_clear_object (&self->rooms);
   g_clear_object (&self->messages);
   g_clear_object (&self->directs);
+  g_clear_object (&self->sends);
   g_clear_object (&self->visits);
+  g_clear_object (&self->directory);
   g_clear_object (&self->presence);
+  g_clear_object (&self->room_presence);
   g_clear_object (&self->news);
   g_clear_object (&self->profiles);
   g_clear_object (&self->pictures);

@@ -5,6 +5,7 @@
 
 #include "service/madang-accounts.h"
 #include "service/madang-blocks.h"
+#include "service/madang-directory.h"
 #include "service/madang-directs.h"
 #include "service/madang-friends.h"
 #include "service/madang-logins.h"
@@ -30,12 +31,15 @@ struct _MadangServices
   MadangVisits *visits;
   MadangNews *news;
   MadangPresence *presence;
+  MadangRoomPresence *room_presence;
+  MadangDirectory *directory;
   MadangDirects *directs;
   MadangPictures *pictures;
   MadangProfiles *profiles;
   MadangSearches *searches;
   MadangFriends *friends;
   MadangBlocks *blocks;
+  MadangLimiter *sends; /* counts what a user sends, in rooms and to people together */
   GTimeZone *time_zone; /* in which times are shown */
 };
 
@@ -47,6 +51,7 @@ typedef struct
   MadangClock *clock;
   MadangBus *bus;
   MadangTokens *tokens;
+  MadangTraffic *traffic; /* counted in; outlives them */
   MadangChatWriter *chats;
   MadangDirectWriter *directs;
 } MadangServicesContext;
@@ -65,6 +70,9 @@ gboolean madang_services_init (MadangServices *self,
 
 /** madang_services_is_ready: whether the database answers and its schema is ours, for reading and for writing. */
 gboolean madang_services_is_ready (MadangServices *self);
+
+/** madang_services_is_writing: whether messages are being stored right now. */
+gboolean madang_services_is_writing (const MadangServices *self);
 
 /** madang_services_clear: gives up all of them. */
 void madang_services_clear (MadangServices *self);

@@ -9,6 +9,7 @@ struct _MadangSessions
   GObject parent_instance;
 
   MadangPool *pool;
+  MadangFlights *flights;
   MadangBus *bus;
   MadangTokens *tokens;
 };
@@ -22,6 +23,7 @@ finalize (GObject *object)
 
   g_object_unref (self->tokens);
   g_object_unref (self->bus);
+  g_object_unref (self->flights);
   g_object_unref (self->pool);
   G_OBJECT_CLASS (madang_sessions_parent_class)->finalize (object);
 }
@@ -38,11 +40,12 @@ madang_sessions_init (MadangSessions *self)
 }
 
 MadangSessions *
-madang_sessions_new (MadangPool *pool, MadangBus *bus, MadangTokens *tokens)
+madang_sessions_new (MadangPool *pool, MadangFlights *flights, MadangBus *bus, MadangTokens *tokens)
 {
   MadangSessions *self = g_object_new (MADANG_TYPE_SESSIONS, NULL);
 
   self->pool = g_object_ref (pool);
+  self->flights = g_object_ref (flights);
   self->bus = g_object_ref (bus);
   self->tokens = g_object_ref (tokens);
   return self;
@@ -59,18 +62,28 @@ publish_ended (MadangSessions *self, MadangNamedSessions *named, const GArray *e
 }
 
 static void
+on_landed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+
+  madang_flights_land_finish (MADANG_FLIGHTS (source), result);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
 on_ended (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  MadangSessions *self = g_task_get_source_object (task);
   GError *error = NULL;
   g_autoptr (GArray) ended = madang_session_store_end_finish (result, &error);
 
   if (ended != NULL || g_error_matches (error, MADANG_ERROR, MADANG_ERROR_UNAVAILABLE))
-    publish_ended (g_task_get_source_object (task), g_task_get_task_data (task), ended);
+    publish_ended (self, g_task_get_task_data (task), ended);
   if (ended == NULL)
     g_task_return_error (task, error);
   else
-    g_task_return_boolean (task, TRUE);
+    madang_flights_land_async (self->flights, on_landed, g_steal_pointer (&task));
 }
 
 void

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "bus/madang-bus.h"
+#include "service/madang-flights.h"
 #include "service/madang-login.h"
 #include "service/madang-named-sessions.h"
 #include "store/madang-pool.h"
@@ -12,7 +13,10 @@
 G_DECLARE_FINAL_TYPE (MadangSessions, madang_sessions, MADANG, SESSIONS, GObject)
 
 /** madang_sessions_new: Returns: (transfer full) */
-MadangSessions *madang_sessions_new (MadangPool *pool, MadangBus *bus, MadangTokens *tokens);
+MadangSessions *madang_sessions_new (MadangPool *pool,
+                                     MadangFlights *flights,
+                                     MadangBus *bus,
+                                     MadangTokens *tokens);
 
 /**
  * madang_sessions_end_async:
@@ -21,7 +25,8 @@ MadangSessions *madang_sessions_new (MadangPool *pool, MadangBus *bus, MadangTok
  * @callback: when it is done
  * @data: for @callback
  *
- * Ends every session that is named, with its tokens and sockets. What names none is passed over.
+ * Ends every session that is named, with its tokens and sockets. What names none is passed over. What they said
+ * before is heard by the answer.
  */
 void madang_sessions_end_async (MadangSessions *self,
                                 const MadangSessionNames *names,

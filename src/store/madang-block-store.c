@@ -74,15 +74,10 @@ static void
 on_listed (PGresult *result, const GError *error, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  g_autoptr (GPtrArray) users = NULL;
 
-  if (madang_result_refuse (task, result, error))
-    return;
-  users = g_ptr_array_new_with_free_func (g_object_unref);
-  for (int row = 0; row < PQntuples (result); row++)
-    if (!PQgetisnull (result, row, 1))
-      g_ptr_array_add (users, madang_user_store_read (result, row, 1));
-  g_task_return_pointer (task, g_steal_pointer (&users), (GDestroyNotify) g_ptr_array_unref);
+  if (!madang_result_refuse (task, result, error))
+    madang_result_return_list (task, result, 1, (MadangReadFunc) madang_user_store_read,
+                               g_object_unref);
 }
 
 void
@@ -111,14 +106,11 @@ static void
 on_shown (PGresult *result, const GError *error, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  GError *refusal = NULL;
 
   if (madang_result_refuse (task, result, error))
     return;
   if (PQgetisnull (result, 0, 0))
-    madang_set_no_such_user (&refusal);
-  if (refusal != NULL)
-    g_task_return_error (task, refusal);
+    madang_result_return_refusal (task, madang_set_no_such_user);
   else
     g_task_return_int (task, madang_result_get_boolean (result, 0, 1));
 }

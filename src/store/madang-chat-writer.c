@@ -42,7 +42,8 @@ enum
   COLUMN_SENDER,
   COLUMN_FIRST_MESSAGE = COLUMN_SENDER + MADANG_USER_COLUMNS,
   COLUMN_PARENT,
-  COLUMN_CREATED_AT
+  COLUMN_CREATED_AT,
+  COLUMN_WAIT
 };
 
 static MadangChat *
@@ -65,15 +66,29 @@ read_chat (const PGresult *result, int row, const MadangDraft *draft)
   return madang_chat_new (&fields);
 }
 
-static GError *
-read_refusal (const char *verdict)
+static void
+set_slow_mode (gint64 seconds, GError **error)
 {
+  madang_set_error_retry (error, MADANG_ERROR_SLOW_MODE, (guint) CLAMP (seconds, 1, G_MAXUINT),
+                          N_ ("This room is in slow mode. Wait a moment before you write again."));
+}
+
+static GError *
+read_refusal (const MadangDraft *draft, const PGresult *result, int row)
+{
+  const char *verdict = PQgetvalue (result, row, COLUMN_VERDICT);
   GError *error = NULL;
 
-  if (g_str_equal (verdict, "unauthenticated"))
+  if (g_str_equal (verdict, "unauthenticated") && draft->is_administrators)
+    madang_set_error (&error, MADANG_ERROR_NO_SUCH_USER, N_ ("There is no such user."), NULL);
+  else if (g_str_equal (verdict, "unauthenticated"))
     madang_set_unauthenticated (&error);
   else if (g_str_equal (verdict, "not-authorized"))
     madang_set_not_authorized (&error);
+  else if (g_str_equal (verdict, "muted"))
+    madang_set_error (&error, MADANG_ERROR_MUTED, N_ ("You are muted in this room."), NULL);
+  else if (g_str_equal (verdict, "slow-mode"))
+    set_slow_mode (madang_result_get_int64 (result, row, COLUMN_WAIT), &error);
   else if (g_str_equal (verdict, "no-such-parent"))
     madang_add_no_such_parent (&error);
   else
@@ -105,7 +120,7 @@ settle (MadangWriter *writer, MadangDraft *draft, const PGresult *result, int ro
   if ((!g_str_equal (verdict, "stored") && !g_str_equal (verdict, "repeated"))
       || PQgetisnull (result, row, COLUMN_ID))
     {
-      madang_draft_return_error (draft, read_refusal (verdict));
+      madang_draft_return_error (draft, read_refusal (draft, result, row));
       return;
     }
   chat = read_chat (result, row, draft);
@@ -167,6 +182,7 @@ madang_chat_writer_write_async (MadangChatWriter *self,
                                 gpointer data)
 {
   MadangDraft fields = { .target_id = draft->room_id,
+                         .sender_id = draft->sender_id,
                          .parent_id = draft->parent_id,
                          .message = (char *) draft->message,
                          .client_id = (char *) draft->client_id };

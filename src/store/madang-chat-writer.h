@@ -34,7 +34,8 @@ MadangChatWriter *madang_chat_writer_new (const char *conninfo,
 /** MadangChatDraft: a message to be stored; copied when it is written. */
 typedef struct
 {
-  const MadangCaller *caller; /* with the user's id */
+  const MadangCaller *caller; /* with the user's id; NULL: the administrator */
+  gint64 sender_id;           /* of the administrator's: in whose name; 0: the server's own user */
   gint64 room_id;
   const char *message;   /* checked */
   const char *client_id; /* (nullable): checked; unique per sender for ever */
@@ -61,7 +62,8 @@ void madang_chat_writer_write_async (MadangChatWriter *self,
 /**
  * madang_chat_writer_write_finish:
  * @error: %MADANG_ERROR_UNAUTHENTICATED, %MADANG_ERROR_NO_SUCH_ROOM, %MADANG_ERROR_NOT_AUTHORIZED,
- *   %MADANG_ERROR_INVALID_ARGUMENT where the parent is not in the room; and those of madang_writer_write()
+ *   %MADANG_ERROR_MUTED, %MADANG_ERROR_SLOW_MODE, %MADANG_ERROR_INVALID_ARGUMENT where the parent is not in the room;
+ *   of the administrator's, %MADANG_ERROR_NO_SUCH_USER; and those of madang_writer_write()
  *
  * Returns: (transfer full) (nullable): the message as committed
  */

@@ -91,8 +91,10 @@ write_file (const char *runtime_dir, const char *name, const char *text, GError 
 static gboolean
 write_access (const MadangClusterUser *user, const char *runtime_dir, GError **error)
 {
-  g_autofree char *map = g_strdup_printf ("madang \"%s\" madang\nmadang \"%s\" madang\n",
-                                          user->name, g_get_user_name ());
+  /* Root too: it is who asks by --check, whoever the daemon runs as. */
+  g_autofree char *map = g_strdup_printf (
+      "madang \"%s\" madang\nmadang \"%s\" madang\nmadang root madang\n", user->name,
+      g_get_user_name ());
 
   return write_file (runtime_dir, HBA_NAME, "local all madang peer map=madang\n", error)
          && write_file (runtime_dir, IDENT_NAME, map, error);

@@ -42,9 +42,10 @@ struct _MadangCluster
   gint64 launched; /* monotonic, µs; 0: never yet */
   guint64 socket;  /* which file the server's socket is; 0 until it is there */
   guint pause_ms;
-  guint relaunch; /* source, or 0 */
-  guint check;    /* source, or 0 while no server runs, or one that is told to stop */
-  guint overdue;  /* source, or 0 */
+  guint relaunch;    /* source, or 0 */
+  guint check;       /* source, or 0 while no server runs, or one that is told to stop */
+  guint overdue;     /* source, or 0 */
+  guint patience_ms; /* that is over then */
   GTask *stopping;
 };
 
@@ -131,22 +132,23 @@ on_stop_overdue (gpointer data)
 {
   MadangCluster *self = data;
 
-  g_warning ("The database has not stopped after %d s: it is told to leave at once",
-             MADANG_STOP_DATABASE_SECONDS);
+  g_warning ("The database has not stopped after %u s: it is told to leave at once",
+             self->patience_ms / 1000);
   g_subprocess_send_signal (self->server, SIGQUIT);
-  self->overdue = g_timeout_add_seconds (MADANG_STOP_DATABASE_KILL_SECONDS, on_kill_overdue, self);
+  self->overdue = g_timeout_add (MADANG_STOP_DATABASE_KILL_MS, on_kill_overdue, self);
   return G_SOURCE_REMOVE;
 }
 
 /* Fast shutdown, and ever less kindly if that takes long. */
 static void
-stop_server (MadangCluster *self)
+stop_server (MadangCluster *self, guint patience_ms)
 {
   g_clear_handle_id (&self->check, g_source_remove);
   if (self->overdue != 0)
     return;
+  self->patience_ms = patience_ms;
   g_subprocess_send_signal (self->server, SIGINT);
-  self->overdue = g_timeout_add_seconds (MADANG_STOP_DATABASE_SECONDS, on_stop_overdue, self);
+  self->overdue = g_timeout_add (patience_ms, on_stop_overdue, self);
 }
 
 static gboolean on_check (gpointer data);
@@ -172,7 +174,7 @@ on_check (gpointer data)
     }
   g_warning ("The database's socket in %s was removed: the database is stopped, to make another",
              self->runtime_dir);
-  stop_server (self);
+  stop_server (self, MADANG_STOP_DATABASE_MS);
   return G_SOURCE_REMOVE;
 }
 
@@ -307,7 +309,10 @@ madang_cluster_note_schema (MadangCluster *self, guint version, GError **error)
 }
 
 void
-madang_cluster_stop_async (MadangCluster *self, GAsyncReadyCallback callback, gpointer user_data)
+madang_cluster_stop_async (MadangCluster *self,
+                           guint patience_ms,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
 {
   g_return_if_fail (self->stopping == NULL);
   self->wanted = FALSE;
@@ -316,7 +321,7 @@ madang_cluster_stop_async (MadangCluster *self, GAsyncReadyCallback callback, gp
   if (self->server == NULL)
     complete_stop (self);
   else
-    stop_server (self);
+    stop_server (self, patience_ms);
 }
 
 void
@@ -361,7 +366,7 @@ end_server (MadangCluster *self)
   g_cancellable_cancel (self->watching);
   if (self->server != NULL)
     {
-      gint64 deadline = g_get_monotonic_time () + MADANG_STOP_DATABASE_SECONDS * G_TIME_SPAN_SECOND;
+      gint64 deadline = g_get_monotonic_time () + MADANG_STOP_DATABASE_MS * G_TIME_SPAN_MILLISECOND;
 
       g_subprocess_send_signal (self->server, SIGINT);
       while (g_subprocess_get_identifier (self->server) != NULL

@@ -86,14 +86,16 @@ gboolean madang_cluster_note_schema (MadangCluster *self, guint version, GError 
 /**
  * madang_cluster_stop_async:
  * @self: a cluster
+ * @patience_ms: how long it is waited for
  * @callback: called when no server runs any more
  * @user_data: for @callback
  *
  * Stops the server as its manual's "fast shutdown": sessions end, what is committed is on disk. One
- * that has not stopped after 4 s is told to leave at once, and killed a second later; it recovers
- * from its log at the next start.
+ * that has not stopped in time is told to leave at once, and killed a second later; it recovers from
+ * its log at the next start.
  */
 void madang_cluster_stop_async (MadangCluster *self,
+                                guint patience_ms,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
 

@@ -120,10 +120,7 @@ on_listed (PGresult *result, const GError *error, gpointer data)
   other_id = madang_result_get_int64 (result, 0, 2);
   if (other_id == 0)
     {
-      GError *refusal = NULL;
-
-      madang_set_no_such_user (&refusal);
-      g_task_return_error (task, refusal);
+      madang_result_return_refusal (task, madang_set_no_such_user);
       return;
     }
   conversation = g_new (MadangConversation, 1);

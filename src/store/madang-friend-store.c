@@ -101,24 +101,22 @@ enum
   LISTED_STATUS = LISTED_USER + MADANG_USER_COLUMNS
 };
 
+static gpointer
+read_contact (const PGresult *result, int row, int column)
+{
+  g_autoptr (MadangUser) user = madang_user_store_read (result, row, column);
+
+  return madang_contact_new (user, madang_result_get_text (result, row, LISTED_STATUS));
+}
+
 static void
 on_listed (PGresult *result, const GError *error, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  g_autoptr (GPtrArray) contacts = NULL;
 
-  if (madang_result_refuse (task, result, error))
-    return;
-  contacts = g_ptr_array_new_with_free_func ((GDestroyNotify) madang_contact_free);
-  for (int row = 0; row < PQntuples (result); row++)
-    if (!PQgetisnull (result, row, LISTED_USER))
-      {
-        g_autoptr (MadangUser) user = madang_user_store_read (result, row, LISTED_USER);
-        const char *status = madang_result_get_text (result, row, LISTED_STATUS);
-
-        g_ptr_array_add (contacts, madang_contact_new (user, status));
-      }
-  g_task_return_pointer (task, g_steal_pointer (&contacts), (GDestroyNotify) g_ptr_array_unref);
+  if (!madang_result_refuse (task, result, error))
+    madang_result_return_list (task, result, LISTED_USER, read_contact,
+                               (GDestroyNotify) madang_contact_free);
 }
 
 void
@@ -179,15 +177,13 @@ static void
 on_shown (PGresult *result, const GError *error, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  GError *refusal = NULL;
   MadangPerson *person;
 
   if (madang_result_refuse (task, result, error))
     return;
   if (PQgetisnull (result, 0, SHOWN_PROFILE))
     {
-      madang_set_no_such_user (&refusal);
-      g_task_return_error (task, refusal);
+      madang_result_return_refusal (task, madang_set_no_such_user);
       return;
     }
   person = g_new (MadangPerson, 1);

@@ -21,13 +21,19 @@ typedef struct
 } Change;
 
 static void
+set_not_member (GError **error)
+{
+  madang_set_error (error, MADANG_ERROR_NOT_MEMBER, N_ ("The user is not a member."), NULL);
+}
+
+static void
 set_unchanged (MadangStatement statement, GError **error)
 {
   if (statement == MADANG_STATEMENT_ADD_MEMBER)
     madang_set_error (error, MADANG_ERROR_ALREADY_MEMBER, N_ ("The user is already a member."),
                       NULL);
   else
-    madang_set_error (error, MADANG_ERROR_NOT_MEMBER, N_ ("The user is not a member."), NULL);
+    set_not_member (error);
 }
 
 static gboolean
@@ -103,4 +109,58 @@ madang_member_store_remove (MadangWriter *writer,
                             gpointer data)
 {
   change_member (writer, MADANG_STATEMENT_REMOVE_MEMBER, caller, room_id, user_id, callback, data);
+}
+
+/* Columns of mute-user.sql. */
+enum
+{
+  MUTE_COLUMN_ROOM,
+  MUTE_COLUMN_USER,
+  MUTE_COLUMN_MAY_SPEAK
+};
+
+static void
+on_muted (PGresult *result, const GError *error, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  gboolean is_muted = GPOINTER_TO_INT (g_task_get_task_data (task));
+  GError *refusal = NULL;
+
+  if (error != NULL)
+    refusal = g_error_copy (error);
+  else if (PQgetisnull (result, 0, MUTE_COLUMN_ROOM))
+    madang_set_no_such_room (&refusal);
+  else if (PQgetisnull (result, 0, MUTE_COLUMN_USER))
+    madang_set_no_such_user (&refusal);
+  else if (is_muted && !madang_result_get_boolean (result, 0, MUTE_COLUMN_MAY_SPEAK))
+    set_not_member (&refusal);
+  if (refusal != NULL)
+    g_task_return_error (task, refusal);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+void
+madang_member_store_mute_async (MadangWriter *writer,
+                                gint64 room_id,
+                                gint64 user_id,
+                                gboolean is_muted,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  g_auto (MadangParams) params = { 0 };
+  GTask *task = g_task_new (writer, NULL, callback, data);
+
+  g_task_set_task_data (task, GINT_TO_POINTER (is_muted), NULL);
+  madang_params_init (&params);
+  madang_params_add_int64 (&params, room_id);
+  madang_params_add_int64 (&params, user_id);
+  madang_params_add_boolean (&params, is_muted);
+  madang_writer_query (writer, MADANG_STATEMENT_MUTE_USER, &params, on_muted, task);
+}
+
+gboolean
+madang_member_store_mute_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

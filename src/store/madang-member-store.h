@@ -1,6 +1,6 @@
 /*
- * Who is a member of which room, in the database. Each call is one statement, which also checks that the caller still
- * stands and may.
+ * Who is a member of which room, and who is silent where, in the database. Each call is one statement, which also
+ * checks that the caller still stands and may.
  */
 #pragma once
 
@@ -43,3 +43,17 @@ void madang_member_store_remove (MadangWriter *writer,
                                  gint64 user_id,
                                  MadangMemberFunc callback,
                                  gpointer data);
+
+/** madang_member_store_mute_async: makes the user silent in the room, or lets him speak again; for administrators. */
+void madang_member_store_mute_async (MadangWriter *writer,
+                                     gint64 room_id,
+                                     gint64 user_id,
+                                     gboolean is_muted,
+                                     GAsyncReadyCallback callback,
+                                     gpointer data);
+
+/**
+ * madang_member_store_mute_finish: @error is also %MADANG_ERROR_NO_SUCH_ROOM, %MADANG_ERROR_NO_SUCH_USER, and
+ * %MADANG_ERROR_NOT_MEMBER where somebody shall be muted who may not speak there. Returns: whether it is done
+ */
+gboolean madang_member_store_mute_finish (GAsyncResult *result, GError **error);

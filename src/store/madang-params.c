@@ -114,6 +114,11 @@ madang_params_append_text (MadangParams *params, const char *text)
 void
 madang_params_append_uuid (MadangParams *params, const MadangUuid *uuid)
 {
+  if (uuid == NULL)
+    {
+      put_int32 (params, -1);
+      return;
+    }
   put_int32 (params, sizeof uuid->bytes);
   g_byte_array_append (params->buffer, uuid->bytes, sizeof uuid->bytes);
 }

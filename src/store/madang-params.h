@@ -62,7 +62,8 @@ typedef enum
 void madang_params_begin_array (MadangParams *params, MadangArrayKind kind, guint length);
 void madang_params_append_int64 (MadangParams *params, gint64 value);
 void madang_params_append_text (MadangParams *params, const char *text);
-void madang_params_append_uuid (MadangParams *params, const MadangUuid *uuid);
+void madang_params_append_uuid (MadangParams *params,
+                                const MadangUuid *uuid); /* %NULL: SQL's NULL */
 
 /** madang_params_end_array: the array has all its elements. */
 void madang_params_end_array (MadangParams *params);

@@ -54,15 +54,6 @@ read_post (const PGresult *result, int row)
 }
 
 static void
-return_error (GTask *task, void (*set_error) (GError **error))
-{
-  GError *error = NULL;
-
-  set_error (&error);
-  g_task_return_error (task, error);
-}
-
-static void
 set_no_such_post (GError **error)
 {
   madang_set_not_found (error);
@@ -198,7 +189,7 @@ on_created (PGresult *result, const GError *error, gpointer data)
   if (madang_result_refuse (task, result, error))
     return;
   if (PQgetisnull (result, 0, COLUMN_ID))
-    return_error (task, set_no_such_category);
+    madang_result_return_refusal (task, set_no_such_category);
   else
     g_task_return_pointer (task, read_post (result, 0), g_object_unref);
 }
@@ -244,7 +235,7 @@ on_shown (PGresult *result, const GError *error, gpointer data)
     return;
   if (PQgetisnull (result, 0, COLUMN_ID))
     {
-      return_error (task, set_no_such_post);
+      madang_result_return_refusal (task, set_no_such_post);
       return;
     }
   reader = (MadangUserFields){ .id = madang_result_get_int64 (result, 0, N_COLUMNS),
@@ -253,6 +244,7 @@ on_shown (PGresult *result, const GError *error, gpointer data)
   reading = g_new (MadangReading, 1);
   reading->post = read_post (result, 0);
   reading->reader = madang_user_new (&reader);
+  reading->has_made_room = madang_result_get_boolean (result, 0, N_COLUMNS + 3);
   g_task_return_pointer (task, reading, (GDestroyNotify) madang_reading_free);
 }
 
@@ -295,11 +287,11 @@ on_edited (PGresult *result, const GError *error, gpointer data)
     return;
   may_edit = madang_result_get_boolean (result, 0, N_COLUMNS);
   if (!may_edit && !PQgetisnull (result, 0, N_COLUMNS))
-    return_error (task, madang_set_not_authorized);
+    madang_result_return_refusal (task, madang_set_not_authorized);
   else if (may_edit && !madang_result_get_boolean (result, 0, N_COLUMNS + 1))
-    return_error (task, set_no_such_category);
+    madang_result_return_refusal (task, set_no_such_category);
   else if (PQgetisnull (result, 0, COLUMN_ID))
-    return_error (task, set_no_such_post);
+    madang_result_return_refusal (task, set_no_such_post);
   else
     g_task_return_pointer (task, read_post (result, 0), g_object_unref);
 }
@@ -344,9 +336,9 @@ on_deleted (PGresult *result, const GError *error, gpointer data)
   if (madang_result_refuse (task, result, error))
     return;
   if (PQgetisnull (result, 0, DELETED_ID))
-    return_error (task, set_no_such_post);
+    madang_result_return_refusal (task, set_no_such_post);
   else if (!madang_result_get_boolean (result, 0, DELETED_MAY))
-    return_error (task, madang_set_not_authorized);
+    madang_result_return_refusal (task, madang_set_not_authorized);
   else
     g_task_return_int (task, madang_result_get_int64 (result, 0, DELETED_ROOM));
 }

@@ -67,6 +67,7 @@ typedef struct
 {
   MadangPost *post;
   MadangUser *reader;
+  gboolean has_made_room; /* the post had none before */
 } MadangReading;
 
 void madang_reading_free (MadangReading *reading);

@@ -65,13 +65,41 @@ madang_result_dup_texts (const PGresult *result, int row, int column)
 gboolean
 madang_result_refuse (GTask *task, const PGresult *result, const GError *error)
 {
-  GError *refusal = NULL;
+  return madang_result_refuse_empty (task, result, error, madang_set_unauthenticated);
+}
 
+gboolean
+madang_result_refuse_empty (GTask *task,
+                            const PGresult *result,
+                            const GError *error,
+                            MadangSetErrorFunc set_error)
+{
+  if (error == NULL && PQntuples (result) > 0)
+    return FALSE;
   if (error != NULL)
-    refusal = g_error_copy (error);
-  else if (PQntuples (result) == 0)
-    madang_set_unauthenticated (&refusal);
-  if (refusal != NULL)
-    g_task_return_error (task, refusal);
-  return refusal != NULL;
+    g_task_return_error (task, g_error_copy (error));
+  else
+    madang_result_return_refusal (task, set_error);
+  return TRUE;
+}
+
+void
+madang_result_return_refusal (GTask *task, MadangSetErrorFunc set_error)
+{
+  GError *error = NULL;
+
+  set_error (&error);
+  g_task_return_error (task, error);
+}
+
+void
+madang_result_return_list (
+    GTask *task, const PGresult *result, int column, MadangReadFunc read, GDestroyNotify free_item)
+{
+  GPtrArray *items = g_ptr_array_new_full (PQntuples (result), free_item);
+
+  for (int row = 0; row < PQntuples (result); row++)
+    if (!PQgetisnull (result, row, column))
+      g_ptr_array_add (items, read (result, row, column));
+  g_task_return_pointer (task, items, (GDestroyNotify) g_ptr_array_unref);
 }

@@ -70,3 +70,31 @@ GStrv madang_result_dup_texts (const PGresult *result, int row, int column);
  * Returns: whether @task was returned an error, @error or %MADANG_ERROR_UNAUTHENTICATED: there is nothing to read then
  */
 gboolean madang_result_refuse (GTask *task, const PGresult *result, const GError *error);
+
+/** MadangSetErrorFunc: sets @error to what it stands for, such as madang_set_no_such_user(). */
+typedef void (*MadangSetErrorFunc) (GError **error);
+
+/** madang_result_refuse_empty: as madang_result_refuse() where no row means something else, which @set_error says. */
+gboolean madang_result_refuse_empty (GTask *task,
+                                     const PGresult *result,
+                                     const GError *error,
+                                     MadangSetErrorFunc set_error);
+
+/** madang_result_return_refusal: returns to @task the error that @set_error says. */
+void madang_result_return_refusal (GTask *task, MadangSetErrorFunc set_error);
+
+/** MadangReadFunc: Returns: (transfer full): what begins at @column of @row */
+typedef gpointer (*MadangReadFunc) (const PGresult *result, int row, int column);
+
+/**
+ * madang_result_return_list:
+ * @task: who waits for it
+ * @result: the rows of a list
+ * @column: where each item begins; a row that has NULL there is about somebody without any
+ * @read: reads an item
+ * @free_item: frees it
+ *
+ * Returns to @task a GPtrArray of the items, in the order of their rows.
+ */
+void madang_result_return_list (
+    GTask *task, const PGresult *result, int column, MadangReadFunc read, GDestroyNotify free_item);

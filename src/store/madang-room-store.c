@@ -64,15 +64,10 @@ static void
 on_listed (PGresult *result, const GError *error, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  g_autoptr (GPtrArray) rooms = NULL;
 
-  if (madang_result_refuse (task, result, error))
-    return;
-  rooms = g_ptr_array_new_with_free_func (g_object_unref);
-  for (int row = 0; row < PQntuples (result); row++)
-    if (!PQgetisnull (result, row, LISTED_ROOM))
-      g_ptr_array_add (rooms, madang_room_store_read (result, row, LISTED_ROOM));
-  g_task_return_pointer (task, g_steal_pointer (&rooms), (GDestroyNotify) g_ptr_array_unref);
+  if (!madang_result_refuse (task, result, error))
+    madang_result_return_list (task, result, LISTED_ROOM, (MadangReadFunc) madang_room_store_read,
+                               g_object_unref);
 }
 
 void
@@ -207,15 +202,8 @@ static void
 on_made (PGresult *result, const GError *error, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  g_autoptr (GError) refusal = NULL;
 
-  if (error != NULL)
-    refusal = g_error_copy (error);
-  else if (PQntuples (result) == 0)
-    madang_set_error (&refusal, MADANG_ERROR_NO_SUCH_USER, N_ ("There is no such user."), NULL);
-  if (refusal != NULL)
-    g_task_return_error (task, g_steal_pointer (&refusal));
-  else
+  if (!madang_result_refuse_empty (task, result, error, madang_set_unknown_user))
     g_task_return_int (task, madang_result_get_int64 (result, 0, 0));
 }
 
@@ -324,6 +312,42 @@ madang_room_store_list_endings (MadangWriter *writer,
   madang_params_end_array (&params);
   madang_params_add_int64 (&params, MADANG_DOUBTS_MAX);
   madang_writer_query (writer, MADANG_STATEMENT_LIST_ENDINGS, &params, on_endings_listed, question);
+}
+
+static void
+on_options_set (PGresult *result, const GError *error, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+
+  if (!madang_result_refuse_empty (task, result, error, madang_set_no_such_room))
+    g_task_return_boolean (task, TRUE);
+}
+
+void
+madang_room_store_set_options_async (MadangWriter *writer,
+                                     gint64 id,
+                                     const char *name,
+                                     const gint64 *slow_mode,
+                                     GAsyncReadyCallback callback,
+                                     gpointer data)
+{
+  g_auto (MadangParams) params = { 0 };
+
+  madang_params_init (&params);
+  madang_params_add_int64 (&params, id);
+  madang_params_add_text (&params, name);
+  if (slow_mode != NULL)
+    madang_params_add_int64 (&params, *slow_mode);
+  else
+    madang_params_add_null (&params);
+  madang_writer_query (writer, MADANG_STATEMENT_SET_ROOM_OPTIONS, &params, on_options_set,
+                       g_task_new (writer, NULL, callback, data));
+}
+
+gboolean
+madang_room_store_set_options_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static void
@@ -510,6 +534,7 @@ on_lobby_found (PGresult *result, const GError *error, gpointer data)
       g_task_return_error (task, g_error_copy (error));
       return;
     }
+  g_task_set_task_data (task, GINT_TO_POINTER (madang_result_get_boolean (result, 0, 1)), NULL);
   g_task_return_int (task, madang_result_get_int64 (result, 0, 0));
 }
 
@@ -528,9 +553,10 @@ madang_room_store_find_lobby_async (MadangPool *pool,
 }
 
 gint64
-madang_room_store_find_lobby_finish (GAsyncResult *result, GError **error)
+madang_room_store_find_lobby_finish (GAsyncResult *result, gboolean *is_new, GError **error)
 {
   gssize id = g_task_propagate_int (G_TASK (result), error);
 
+  *is_new = GPOINTER_TO_INT (g_task_get_task_data (G_TASK (result)));
   return MAX (id, 0);
 }

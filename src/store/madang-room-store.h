@@ -115,6 +115,24 @@ void madang_room_store_delete (MadangWriter *writer,
                                MadangRoomDeletedFunc callback,
                                gpointer data);
 
+/**
+ * madang_room_store_set_options_async:
+ * @writer: the writer of the room's messages
+ * @id: the room
+ * @name: (nullable): what it is called from now on, checked
+ * @slow_mode: (nullable): seconds between two messages of a member; 0: off
+ * @callback: when it is done
+ * @data: for @callback
+ */
+void madang_room_store_set_options_async (MadangWriter *writer,
+                                          gint64 id,
+                                          const char *name,
+                                          const gint64 *slow_mode,
+                                          GAsyncReadyCallback callback,
+                                          gpointer data);
+
+/** madang_room_store_set_options_finish: @error is also %MADANG_ERROR_NO_SUCH_ROOM. Returns: whether it is done */
+gboolean madang_room_store_set_options_finish (GAsyncResult *result, GError **error);
 /** MadangEnding: somebody is no member of a room any longer; or, with nobody (0), the room is no more. */
 typedef struct
 {
@@ -188,5 +206,12 @@ void madang_room_store_find_lobby_async (MadangPool *pool,
                                          GAsyncReadyCallback callback,
                                          gpointer data);
 
-/** madang_room_store_find_lobby_finish: Returns: its id; 0 with @error */
-gint64 madang_room_store_find_lobby_finish (GAsyncResult *result, GError **error);
+/**
+ * madang_room_store_find_lobby_finish:
+ * @result: the result
+ * @is_new: (out): whether it was made
+ * @error: why it was not found
+ *
+ * Returns: its id; 0 with @error
+ */
+gint64 madang_room_store_find_lobby_finish (GAsyncResult *result, gboolean *is_new, GError **error);

@@ -145,15 +145,8 @@ static void
 on_acted (PGresult *result, const GError *error, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  g_autoptr (GError) refusal = NULL;
 
-  if (error != NULL)
-    refusal = g_error_copy (error);
-  else if (PQntuples (result) == 0)
-    madang_set_error (&refusal, MADANG_ERROR_NO_SUCH_USER, N_ ("There is no such user."), NULL);
-  if (refusal != NULL)
-    g_task_return_error (task, g_steal_pointer (&refusal));
-  else
+  if (!madang_result_refuse_empty (task, result, error, madang_set_unknown_user))
     g_task_return_int (task, madang_result_get_int64 (result, 0, 1));
 }
 
@@ -202,4 +195,23 @@ gint64
 madang_user_store_end_sessions_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_int (G_TASK (result), error);
+}
+
+void
+madang_user_store_set_password_async (
+    MadangPool *pool, gint64 user_id, const char *hash, GAsyncReadyCallback callback, gpointer data)
+{
+  g_auto (MadangParams) params = { 0 };
+
+  madang_params_init (&params);
+  madang_params_add_int64 (&params, user_id);
+  madang_params_add_text (&params, hash);
+  madang_pool_query (pool, MADANG_STATEMENT_SET_PASSWORD, &params, on_acted,
+                     g_task_new (pool, NULL, callback, data));
+}
+
+gboolean
+madang_user_store_set_password_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_int (G_TASK (result), error) >= 0;
 }

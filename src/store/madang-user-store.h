@@ -111,3 +111,13 @@ void madang_user_store_end_sessions_async (MadangPool *pool,
  * madang_user_store_end_sessions_finish: @error is also %MADANG_ERROR_NO_SUCH_USER. Returns: how many; -1 with @error
  */
 gint64 madang_user_store_end_sessions_finish (GAsyncResult *result, GError **error);
+
+/** madang_user_store_set_password_async: @hash is the user's from now on; what the old one opened stays open. */
+void madang_user_store_set_password_async (MadangPool *pool,
+                                           gint64 user_id,
+                                           const char *hash,
+                                           GAsyncReadyCallback callback,
+                                           gpointer data);
+
+/** madang_user_store_set_password_finish: @error is also %MADANG_ERROR_NO_SUCH_USER. Returns: whether it is done */
+gboolean madang_user_store_set_password_finish (GAsyncResult *result, GError **error);

@@ -13,6 +13,7 @@ typedef struct
   GPtrArray *batch; /* of MadangDraft, in flight; empty where none is */
   guint alone;      /* so many of the queue go one by one: PostgreSQL refused their batch whole */
   guint attempts;   /* how often the batch in flight was sent */
+  guint64 commits;  /* batches that were stored */
   gint64 server;    /* PostgreSQL's process at the other end, or the last one; 0: none yet */
   gint64 server_started; /* when it began, as PostgreSQL tells it */
   gboolean has_begun;    /* every other server's process that had a batch of ours has ended */
@@ -21,6 +22,7 @@ typedef struct
   guint turn_end;        /* source that sends what this turn gathered, or 0 */
   guint retry;           /* source that tries again, or 0 */
   guint sweep;           /* source that refuses who waited too long, or 0 */
+  GPtrArray *landing;    /* of GTask: who waits for the batch in flight */
   GTask *drain;
 } MadangWriterPrivate;
 
@@ -216,20 +218,33 @@ settle_batch (MadangWriter *self, const PGresult *result)
 
   priv->batch = g_ptr_array_new_with_free_func ((GDestroyNotify) draft_free);
   priv->attempts = 0;
+  priv->commits++;
   for (guint i = 0; i < batch->len; i++)
     MADANG_WRITER_GET_CLASS (self)->settle (self, batch->pdata[i], result, i);
   send_batch (self);
+}
+
+/* What was sent meanwhile, or is sent again, is judged anew: nobody waits for that. */
+static void
+release_landing (GPtrArray *landing)
+{
+  for (guint i = 0; i < landing->len; i++)
+    g_task_return_boolean (landing->pdata[i], TRUE);
 }
 
 static void
 on_written (PGresult *result, const GError *error, gpointer data)
 {
   g_autoptr (MadangWriter) self = data;
+  MadangWriterPrivate *priv = get_private (self);
+  g_autoptr (GPtrArray) landing = g_steal_pointer (&priv->landing);
 
+  priv->landing = g_ptr_array_new_with_free_func (g_object_unref);
   if (error != NULL)
     handle_failure (self, error);
   else
     settle_batch (self, result);
+  release_landing (landing);
   check_drained (self);
 }
 
@@ -264,11 +279,12 @@ add_batch (MadangParams *params, GPtrArray *batch)
   madang_params_end_array (params)
 
   ADD_ARRAY (MADANG_ARRAY_BIGINT, madang_params_append_int64, draft->target_id);
-  ADD_ARRAY (MADANG_ARRAY_UUID, madang_params_append_uuid, &draft->session);
+  ADD_ARRAY (MADANG_ARRAY_UUID, madang_params_append_uuid,
+             draft->is_administrators ? NULL : &draft->session);
   ADD_ARRAY (MADANG_ARRAY_TEXT, madang_params_append_text, draft->message);
   ADD_ARRAY (MADANG_ARRAY_UUID, madang_params_append_uuid, &draft->token);
   ADD_ARRAY (MADANG_ARRAY_BIGINT, madang_params_append_int64,
-             draft->is_doubtful ? draft->sender_id : 0);
+             draft->is_doubtful || draft->is_administrators ? draft->sender_id : 0);
 #undef ADD_ARRAY
 }
 
@@ -383,6 +399,7 @@ finalize (GObject *object)
   MadangWriterPrivate *priv = get_private (MADANG_WRITER (object));
 
   g_ptr_array_unref (priv->batch);
+  g_ptr_array_unref (priv->landing);
   g_queue_clear_full (&priv->queue, (GDestroyNotify) draft_free);
   G_OBJECT_CLASS (madang_writer_parent_class)->finalize (object);
 }
@@ -401,7 +418,10 @@ madang_writer_class_init (MadangWriterClass *klass)
 static void
 madang_writer_init (MadangWriter *self)
 {
-  get_private (self)->batch = g_ptr_array_new_with_free_func ((GDestroyNotify) draft_free);
+  MadangWriterPrivate *priv = get_private (self);
+
+  priv->batch = g_ptr_array_new_with_free_func ((GDestroyNotify) draft_free);
+  priv->landing = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 gpointer
@@ -423,14 +443,24 @@ madang_writer_is_ready (MadangWriter *self)
   return priv->has_begun && madang_pool_is_ready (priv->pool);
 }
 
+gboolean
+madang_writer_is_writing (MadangWriter *self)
+{
+  return get_private (self)->batch->len > 0;
+}
+
 static MadangDraft *
 copy_draft (const MadangDraft *fields, const MadangCaller *caller, GTask *task)
 {
   MadangDraft *draft = g_memdup2 (fields, sizeof *fields);
 
   draft->task = g_object_ref (task);
-  draft->session = caller->session;
-  draft->sender_id = caller->user_id;
+  draft->is_administrators = caller == NULL;
+  if (caller != NULL)
+    {
+      draft->session = caller->session;
+      draft->sender_id = caller->user_id;
+    }
   draft->message = g_strdup (fields->message);
   draft->client_id = g_strdup (fields->client_id);
   draft->deadline = g_get_monotonic_time () + MADANG_WRITER_WAIT_SECONDS * G_TIME_SPAN_SECOND;
@@ -482,6 +512,30 @@ madang_writer_query (MadangWriter *self,
                      gpointer data)
 {
   madang_pool_query (get_private (self)->pool, statement, take_params, callback, data);
+}
+
+void
+madang_writer_land_async (MadangWriter *self, GAsyncReadyCallback callback, gpointer data)
+{
+  MadangWriterPrivate *priv = get_private (self);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+
+  if (priv->batch->len == 0)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_ptr_array_add (priv->landing, g_steal_pointer (&task));
+}
+
+void
+madang_writer_land_finish (MadangWriter *self, GAsyncResult *result)
+{
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+guint64
+madang_writer_count_commits (MadangWriter *self)
+{
+  return get_private (self)->commits;
 }
 
 void

@@ -27,8 +27,9 @@ typedef struct
   gint64 parent_id; /* the message that it answers; 0: none */
   gint64 deadline;  /* monotonic µs */
   char *message;
-  char *client_id;      /* NULL: none */
-  gboolean is_doubtful; /* it was sent and the answer was lost: it may have been stored */
+  char *client_id;            /* NULL: none */
+  gboolean is_administrators; /* said by no session, in the name of `sender_id` */
+  gboolean is_doubtful;       /* it was sent and the answer was lost: it may have been stored */
 } MadangDraft;
 
 /** madang_draft_return_pointer: answers whoever still waits for it; else @result (transfer full) is freed. */
@@ -44,8 +45,9 @@ struct _MadangWriterClass
 {
   GObjectClass parent_class;
 
-  /* Stores a batch: $1 targets, $2 senders' sessions, $3 texts, $4 tokens, $5 senders of those that are doubtful,
-     parallel arrays; and what add_more adds. Gives a row for each message, in their order. */
+  /* Stores a batch: $1 targets, $2 senders' sessions (NULL: the administrator's), $3 texts, $4 tokens, $5 senders of
+     those that are doubtful or the administrator's, parallel arrays; and what add_more adds. Gives a row for each
+     message, in their order. */
   MadangStatement statement;
   /* (nullable): adds further parameters for @drafts (element-type MadangDraft) */
   void (*add_more) (MadangParams *params, GPtrArray *drafts);
@@ -73,7 +75,7 @@ gboolean madang_writer_is_ready (MadangWriter *self);
  * madang_writer_write:
  * @self: the writer
  * @fields: the message, its texts copied; who sends is @caller, and task, token and deadline are set here
- * @caller: with the user's id
+ * @caller: (nullable): with the user's id; %NULL: the administrator, in the name of the sender in @fields
  * @take_task: (transfer full): is answered by the class's settle; with %MADANG_ERROR_UNAVAILABLE where the queue is
  *   full, the database stayed away for MADANG_WRITER_WAIT_SECONDS or was busy with others each time; with
  *   MADANG_STORE_ERROR where PostgreSQL refused
@@ -96,6 +98,22 @@ void madang_writer_query (MadangWriter *self,
                           MadangParams *take_params,
                           MadangQueryFunc callback,
                           gpointer data);
+
+/**
+ * madang_writer_land_async: calls back once the batch that is in flight now was answered; at once where none is.
+ *
+ * It was judged by what was so when PostgreSQL took it up. By the call its messages have been spoken of, or they were
+ * refused, or wait to be sent again, and then they are judged anew; unless its connection broke: whether it was stored
+ * tells the next connection. A database that is frozen keeps nobody waiting for longer than until that is noticed.
+ */
+void madang_writer_land_async (MadangWriter *self, GAsyncReadyCallback callback, gpointer data);
+void madang_writer_land_finish (MadangWriter *self, GAsyncResult *result);
+
+/** madang_writer_is_writing: whether a batch is under way. */
+gboolean madang_writer_is_writing (MadangWriter *self);
+
+/** madang_writer_count_commits: how many batches were stored so far. */
+guint64 madang_writer_count_commits (MadangWriter *self);
 
 /** madang_writer_drain_async: calls back when every message that was accepted has its answer. */
 void madang_writer_drain_async (MadangWriter *self, GAsyncReadyCallback callback, gpointer data);

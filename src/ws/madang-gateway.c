@@ -31,7 +31,6 @@ struct _MadangGateway
   gpointer watch;
   guint tick;
   guint32 ticked_at; /* monotonic second */
-  guint count;
   GHashTable *users; /* gint64 within the MadangGatewayUser → MadangGatewayUser */
   GHashTable *ended; /* a set of MadangUuid: sessions of nobody known that ended in this second */
   guint8 *buffer;    /* what a socket sends is read here, one at a time */
@@ -94,14 +93,14 @@ static void
 forget (MadangGateway *self, MadangSocket *socket)
 {
   unlink_socket (self, socket);
-  self->count--;
+  self->context.traffic->connections--;
   madang_socket_unref (socket);
 }
 
 static void
 check_closed (MadangGateway *self)
 {
-  if (self->closing != NULL && self->count == 0)
+  if (self->closing != NULL && madang_gateway_count (self) == 0)
     {
       g_autoptr (GTask) closing = g_steal_pointer (&self->closing);
 
@@ -269,6 +268,21 @@ on_user_ended (MadangBus *bus, gint64 user_id, gpointer data)
     close_ended (link->data);
 }
 
+static guint
+on_user_disconnected (MadangBus *bus, gint64 user_id, const char *reason, gpointer data)
+{
+  guint n_closed = 0;
+
+  for (GList *link = get_sockets (data, user_id); link != NULL; link = link->next)
+    {
+      MadangSocket *socket = link->data;
+
+      n_closed += socket->state == MADANG_SOCKET_OPEN;
+      madang_socket_close (socket, socket->admission.dialect->close_unauthenticated, reason);
+    }
+  return n_closed;
+}
+
 static void
 on_user_changed (MadangBus *bus, MadangUser *user, gpointer data)
 {
@@ -354,18 +368,18 @@ listen_to (MadangGateway *self, MadangBus *bus)
 {
   g_signal_connect_object (bus, "session-ended", G_CALLBACK (on_session_ended), self, 0);
   g_signal_connect_object (bus, "user-ended", G_CALLBACK (on_user_ended), self, 0);
+  g_signal_connect_object (bus, "user-disconnected", G_CALLBACK (on_user_disconnected), self, 0);
   g_signal_connect_object (bus, "user-changed", G_CALLBACK (on_user_changed), self, 0);
 }
 
-static void
-set_context (MadangSocketContext *context, const MadangConfig *config)
+void
+madang_gateway_configure (MadangGateway *self, const MadangConfig *config)
 {
-  context->message_max = config->message_bytes;
-  context->outbox_max = config->outbox_bytes;
-  context->ping_seconds = config->ping_seconds;
-  context->silence_seconds = config->silence_seconds;
-  context->login_seconds = config->login_seconds;
-  context->epoll = epoll_create1 (EPOLL_CLOEXEC);
+  self->context.message_max = config->message_bytes;
+  self->context.outbox_max = config->outbox_bytes;
+  self->context.ping_seconds = config->ping_seconds;
+  self->context.silence_seconds = config->silence_seconds;
+  self->context.login_seconds = config->login_seconds;
 }
 
 MadangGateway *
@@ -376,7 +390,9 @@ madang_gateway_new (const MadangGatewayContext *context, GError **error)
   self->clock = g_object_ref (context->clock);
   self->news = g_object_ref (context->news);
   self->presence = g_object_ref (context->presence);
-  set_context (&self->context, context->config);
+  self->context.traffic = context->traffic;
+  madang_gateway_configure (self, context->config);
+  self->context.epoll = epoll_create1 (EPOLL_CLOEXEC);
   if (self->context.epoll < 0)
     {
       g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
@@ -427,7 +443,7 @@ madang_gateway_take (MadangGateway *self,
   update_now (self);
   socket = madang_socket_new (&self->context, fd, admission, madang_clock_get_real (self->clock));
   link_socket (self, socket);
-  self->count++;
+  self->context.traffic->connections++;
   if (admission->user != NULL)
     {
       enter_presence (self, socket);
@@ -480,6 +496,18 @@ madang_gateway_tell (MadangGateway *self,
     }
 }
 
+void
+madang_gateway_tell_all (MadangGateway *self, const MadangDialect *dialect, MadangFrame *frame)
+{
+  GHashTableIter iter;
+  MadangGatewayUser *user;
+
+  g_hash_table_iter_init (&iter, self->users);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &user))
+    if (user->user_id != 0)
+      madang_gateway_tell (self, user->user_id, dialect, frame);
+}
+
 guint64
 madang_gateway_get_mark (MadangGateway *self)
 {
@@ -489,7 +517,7 @@ madang_gateway_get_mark (MadangGateway *self)
 guint
 madang_gateway_count (MadangGateway *self)
 {
-  return self->count;
+  return self->context.traffic->connections;
 }
 
 void

@@ -17,18 +17,23 @@
 #define MADANG_TYPE_GATEWAY (madang_gateway_get_type ())
 G_DECLARE_FINAL_TYPE (MadangGateway, madang_gateway, MADANG, GATEWAY, GObject)
 
-/** MadangGatewayContext: what a gateway works with; each is referenced, but for the configuration. */
+/** MadangGatewayContext: what a gateway works with; each is referenced, but for the configuration and the traffic. */
 typedef struct
 {
   const MadangConfig *config; /* its [sockets] */
   MadangClock *clock;         /* for heartbeats and the ends of credentials */
-  MadangBus *bus;             /* tells whose sessions have ended, and who is called otherwise now */
-  MadangNews *news;           /* what it told while somebody was let in */
-  MadangPresence *presence;   /* is told who has a socket */
+  MadangBus
+      *bus; /* tells whose sessions have ended, who is sent away, and who is called otherwise now */
+  MadangNews *news;         /* what it told while somebody was let in */
+  MadangPresence *presence; /* is told who has a socket */
+  MadangTraffic *traffic;   /* counts what passes; outlives the gateway */
 } MadangGatewayContext;
 
 /** madang_gateway_new: @error is what the system refused. Returns: (transfer full) (nullable) */
 MadangGateway *madang_gateway_new (const MadangGatewayContext *context, GError **error);
+
+/** madang_gateway_configure: the [sockets] of @config hold from now on; the size of messages for new sockets. */
+void madang_gateway_configure (MadangGateway *self, const MadangConfig *config);
 
 /**
  * madang_gateway_take:
@@ -66,6 +71,11 @@ void madang_gateway_tell (MadangGateway *self,
                           gint64 user_id,
                           const MadangDialect *dialect,
                           MadangFrame *frame);
+
+/** madang_gateway_tell_all: the same to everybody's, of whoever is known. */
+void madang_gateway_tell_all (MadangGateway *self,
+                              const MadangDialect *dialect,
+                              MadangFrame *frame);
 
 /** madang_gateway_get_mark: madang_news_get_mark() of its news, for an admission that is about to be asked for. */
 guint64 madang_gateway_get_mark (MadangGateway *self);

@@ -11,6 +11,7 @@ struct _MadangHub
   GObject parent_instance;
 
   MadangNews *news;
+  MadangRoomPresence *presence;
   GHashTable *
       rooms; /* gint64 within the MadangHubRoom → MadangHubRoom; only rooms with somebody in them */
 };
@@ -33,6 +34,7 @@ finalize (GObject *object)
 
   g_hash_table_unref (self->rooms);
   g_object_unref (self->news);
+  g_object_unref (self->presence);
   G_OBJECT_CLASS (madang_hub_parent_class)->finalize (object);
 }
 
@@ -203,11 +205,12 @@ on_room_deleted (MadangBus *bus, gint64 room_id, gpointer data)
 }
 
 MadangHub *
-madang_hub_new (MadangBus *bus, MadangNews *news)
+madang_hub_new (MadangBus *bus, MadangNews *news, MadangRoomPresence *presence)
 {
   MadangHub *self = g_object_new (MADANG_TYPE_HUB, NULL);
 
   self->news = g_object_ref (news);
+  self->presence = g_object_ref (presence);
   g_signal_connect_object (bus, "chat", G_CALLBACK (on_chat), self, 0);
   g_signal_connect_object (bus, "user-demoted", G_CALLBACK (on_user_demoted), self, 0);
   g_signal_connect_object (bus, "member-added", G_CALLBACK (on_member_added), self, 0);
@@ -252,6 +255,7 @@ madang_hub_join (MadangHub *self, MadangSeat *seat, MadangSocket *socket)
   seat->room = room;
   seat->index = room->seats->len;
   g_ptr_array_add (room->seats, seat);
+  madang_room_presence_add_socket (self->presence, room->id, socket->admission.caller.user_id);
   return check_admission (self, socket);
 }
 
@@ -260,6 +264,8 @@ madang_hub_leave (MadangHub *self, MadangSeat *seat)
 {
   MadangHubRoom *room = seat->room;
 
+  madang_room_presence_remove_socket (self->presence, room->id,
+                                      seat->socket->admission.caller.user_id);
   g_ptr_array_remove_index_fast (room->seats, seat->index);
   if (seat->index < room->seats->len)
     ((MadangSeat *) room->seats->pdata[seat->index])->index = seat->index;

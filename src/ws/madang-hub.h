@@ -7,6 +7,7 @@
 #pragma once
 
 #include "bus/madang-news.h"
+#include "service/madang-room-presence.h"
 #include "ws/madang-socket.h"
 
 #define MADANG_TYPE_HUB (madang_hub_get_type ())
@@ -24,10 +25,11 @@ typedef struct
  * madang_hub_new:
  * @bus: tells what happens in rooms
  * @news: what it told while somebody was let in
+ * @presence: is told who has a socket to which room
  *
  * Returns: (transfer full)
  */
-MadangHub *madang_hub_new (MadangBus *bus, MadangNews *news);
+MadangHub *madang_hub_new (MadangBus *bus, MadangNews *news, MadangRoomPresence *presence);
 
 /**
  * madang_hub_join: @seat gets what is said in the room of its socket's admission. If that is over since its mark, the

@@ -73,9 +73,12 @@ on_notified (
     MadangDirects *directs, MadangUser *user, const char *message, gint64 moment, gpointer data)
 {
   MadangPeopleHub *self = data;
+  g_autoptr (MadangFrame) frame = madang_direct_frame_new_notice (message, moment, self->time_zone);
 
-  tell (self, madang_user_get_id (user),
-        madang_direct_frame_new_notice (message, moment, self->time_zone));
+  if (user != NULL)
+    madang_gateway_tell (self->gateway, madang_user_get_id (user), &madang_direct_dialect, frame);
+  else
+    madang_gateway_tell_all (self->gateway, &madang_direct_dialect, frame);
 }
 
 MadangPeopleHub *

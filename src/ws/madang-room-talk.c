@@ -36,12 +36,14 @@ void
 madang_room_talk_init (MadangRoomTalk *self)
 {
   self->invalid = make_error ("invalid_request", "Invalid message format.", 0);
+  self->muted = make_error ("muted", "You are muted in this room.", 0);
 }
 
 void
 madang_room_talk_clear (MadangRoomTalk *self)
 {
   g_clear_pointer (&self->invalid, madang_frame_unref);
+  g_clear_pointer (&self->muted, madang_frame_unref);
 }
 
 void
@@ -51,9 +53,9 @@ madang_room_talk_refuse_message (MadangSocket *socket)
 }
 
 static void
-send_rate_limited (MadangSocket *socket, guint retry_after)
+send_too_soon (MadangSocket *socket, const char *type, const char *message, const GError *error)
 {
-  g_autoptr (MadangFrame) frame = make_error ("rate_limited", "Too many messages.", retry_after);
+  g_autoptr (MadangFrame) frame = make_error (type, message, madang_error_get_retry_after (error));
 
   madang_socket_send (socket, frame);
 }
@@ -68,7 +70,13 @@ refuse (MadangSocket *socket, const GError *error)
       madang_room_talk_refuse_message (socket);
       break;
     case MADANG_ERROR_RATE_LIMITED:
-      send_rate_limited (socket, madang_error_get_retry_after (error));
+      send_too_soon (socket, "rate_limited", "Too many messages.", error);
+      break;
+    case MADANG_ERROR_SLOW_MODE:
+      send_too_soon (socket, "slow_mode", "This room is in slow mode.", error);
+      break;
+    case MADANG_ERROR_MUTED:
+      madang_socket_send (socket, madang_room_talk_get (socket)->muted);
       break;
     case MADANG_ERROR_UNAUTHENTICATED:
       madang_socket_close (socket, MADANG_CLOSE_UNAUTHENTICATED, "The login has ended.");

@@ -18,6 +18,7 @@ typedef struct
   MadangVisits *visits;
   GTimeZone *time_zone;
   MadangFrame *invalid; /* owned: the answer to what is no message, the same for all */
+  MadangFrame *muted;   /* owned: the answer to who may not speak, likewise */
 } MadangRoomTalk;
 
 /** madang_room_talk_init: makes what @self shares; the rest is the caller's to set before or after. */

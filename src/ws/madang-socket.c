@@ -96,6 +96,7 @@ madang_socket_new (MadangSocketContext *context,
   self->admission = *admission;
   self->link.data = self;
   self->heard_at = context->now;
+  self->silence_seconds = context->silence_seconds;
   if (admission->user != NULL)
     {
       g_object_ref (admission->user);
@@ -145,20 +146,30 @@ push (MadangSocket *self, MadangFrame *frame)
   return madang_outbox_push (&self->outbox, frame, self->context->outbox_max);
 }
 
-void
-madang_socket_send (MadangSocket *self, MadangFrame *frame)
+/* Returns: whether the socket has taken it */
+static gboolean
+hand_over (MadangSocket *self, MadangFrame *frame)
 {
   if (self->state != MADANG_SOCKET_OPEN)
-    return;
+    return FALSE;
   if (push (self, frame))
     {
       mark_dirty (self);
-      return;
+      return TRUE;
     }
   g_info ("A socket of user %" G_GINT64_FORMAT " reads too slowly and is closed",
           self->admission.caller.user_id);
+  self->context->traffic->closed_for_pressure++;
   madang_outbox_drop (&self->outbox);
   madang_socket_close (self, MADANG_CLOSE_TRY_AGAIN_LATER, "Too slow.");
+  return FALSE;
+}
+
+void
+madang_socket_send (MadangSocket *self, MadangFrame *frame)
+{
+  if (hand_over (self, frame))
+    self->context->traffic->deliveries++;
 }
 
 void
@@ -234,7 +245,7 @@ handle_ping (MadangSocket *self, const MadangCodecResult *result)
 {
   g_autoptr (MadangFrame) pong = madang_frame_new_pong (result->payload, result->length);
 
-  madang_socket_send (self, pong);
+  hand_over (self, pong);
 }
 
 /* The peer's close frame is answered with its own code (RFC 6455, section 5.5.1) and then nothing more is said. */
@@ -376,13 +387,25 @@ excuse (MadangSocket *self)
     self->expires_at += MIN (stall, G_MAXUINT32 - self->expires_at);
 }
 
+/* A peer is not silent by a rule that came after its last ping: it counts from the next one. */
+static void
+adopt_silence (MadangSocket *self)
+{
+  guint before = self->silence_seconds;
+
+  self->silence_seconds = self->context->silence_seconds;
+  if (self->silence_seconds != before && self->context->now - self->heard_at <= before)
+    self->heard_at = self->context->now;
+}
+
 void
 madang_socket_handle_timer (MadangSocket *self)
 {
   guint32 now = self->context->now;
 
   excuse (self);
-  if (self->state != MADANG_SOCKET_OPEN || now - self->heard_at > self->context->silence_seconds)
+  adopt_silence (self);
+  if (self->state != MADANG_SOCKET_OPEN || now - self->heard_at > self->silence_seconds)
     madang_socket_cut (self);
   else if (now >= self->expires_at)
     madang_socket_close (self, self->admission.dialect->close_unauthenticated,
@@ -391,7 +414,7 @@ madang_socket_handle_timer (MadangSocket *self)
   else
     {
       schedule (self, now + self->context->ping_seconds);
-      madang_socket_send (self, self->context->ping);
+      hand_over (self, self->context->ping);
     }
 }
 

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "auth/madang-caller.h"
+#include "base/madang-traffic.h"
 #include "model/madang-user.h"
 #include "ws/madang-codec.h"
 #include "ws/madang-dialect.h"
@@ -20,7 +21,8 @@ typedef struct
 {
   int epoll;
   MadangWheel wheel;
-  guint32 now;   /* monotonic seconds, of this turn */
+  MadangTraffic *traffic; /* counted here; unowned */
+  guint32 now;            /* monotonic seconds, of this turn */
   guint32 stall; /* seconds that the loop stood still before this turn of the wheel; 0 as a rule */
   MadangSocket *dirty;      /* the first with something to write or to end; then by `next_dirty` */
   MadangSocket *last_dirty; /* of no meaning while there is no first */
@@ -67,6 +69,7 @@ struct _MadangSocket
   guint heard_close : 1;
   guint posts; /* messages of this socket that wait for their answer */
   guint32 heard_at;
+  guint silence_seconds; /* that it was let be silent when it was last looked at */
   guint32
       expires_at; /* monotonic second at which the credential, or patience for one, ends; G_MAXUINT32: never */
   MadangSocket *next_dirty;

@@ -16,6 +16,7 @@ NAME = "org.madang.Chat1"
 PATH = "/org/madang/Chat1"
 INTERFACE = "org.madang.Chat1.Manager"
 ERROR = "org.madang.Chat1.Error."
+PROPERTIES = "org.freedesktop.DBus.Properties"
 XML = Path(__file__).resolve().parents[2] / "data/org.madang.Chat1.xml"
 
 CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -137,6 +138,26 @@ class Caller:
         """Sends a call and does not wait; the answer, or a BusError, is what finish() of the result gives."""
         return Pending(self, method, self.pack(method, arguments, options))
 
+    def get_property(self, name, interface=INTERFACE, path=PATH):
+        return self.call_raw(PROPERTIES, "Get", GLib.Variant("(ss)", (interface, name)), path)[0]
+
+    def get_properties(self, interface=INTERFACE, path=PATH):
+        return self.call_raw(PROPERTIES, "GetAll", GLib.Variant("(s)", (interface,)), path)[0]
+
+    def set_property(self, name, value, interface=INTERFACE, path=PATH):
+        self.call_raw(PROPERTIES, "Set", GLib.Variant("(ssv)", (interface, name, to_variant(value))), path)
+
+    def introspect(self, path=PATH):
+        (xml,) = self.call_raw("org.freedesktop.DBus.Introspectable", "Introspect", path=path)
+        return Gio.DBusNodeInfo.new_for_xml(xml)
+
+    def list_children(self, path):
+        return [node.path for node in self.introspect(path).nodes]
+
+    def listen(self):
+        """Hears the server's signals from now on."""
+        return Listener(self)
+
     def has_owner(self, name=NAME):
         bus = "org.freedesktop.DBus"
         return self.call_raw(bus, "NameHasOwner", GLib.Variant("(s)", (name,)), "/org/freedesktop/DBus", bus)[0]
@@ -145,6 +166,36 @@ class Caller:
         bus = "org.freedesktop.DBus"
         request = GLib.Variant("(su)", (name, 4))
         return self.call_raw(bus, "RequestName", request, "/org/freedesktop/DBus", bus)[0]
+
+
+def turn_loop():
+    """Whatever has come for the callers of this process is handed out."""
+    context = GLib.MainContext.default()
+    while context.pending():
+        context.iteration(False)
+
+
+class Listener:
+    """The signals that came, as (name, arguments)."""
+
+    def __init__(self, caller):
+        self.heard = []
+        flags = Gio.DBusSignalFlags.NONE
+        caller.connection.signal_subscribe(NAME, None, None, None, None, flags, self.take)
+        caller.has_owner()  # an answer of the bus: it knows by now
+
+    def take(self, connection, sender, path, interface, name, arguments):
+        assert path == PATH
+        self.heard.append((name, arguments.unpack()))
+
+    def wait(self, name, *arguments):
+        """Waits for this one, whatever else comes."""
+
+        def has_come():
+            turn_loop()
+            return (name, arguments) in self.heard
+
+        wait_for(has_come, what=f"the signal {name} {arguments}; came: {self.heard}")
 
 
 class Pending:
@@ -165,11 +216,9 @@ class Pending:
 
     def finish(self):
         """What came: a tuple, or a BusError that is given and not raised."""
-        context = GLib.MainContext.default()
 
         def has_come():
-            while context.pending():
-                context.iteration(False)
+            turn_loop()
             return self.outcome is not None
 
         wait_for(has_come, what="the answer to a call")

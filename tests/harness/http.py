@@ -3,6 +3,7 @@
 import json as json_module
 import socket
 import time
+from collections import namedtuple
 from urllib.parse import urlencode
 
 from harness.waiting import PATIENCE
@@ -75,16 +76,22 @@ def encode_request(method, path, headers=(), body=b""):
     return "\r\n".join(lines).encode("utf-8", "surrogateescape") + b"\r\n\r\n" + body
 
 
+# An address behind TLS: place is (host, port), name whose certificate is asked for, context an ssl.SSLContext.
+Secured = namedtuple("Secured", "place name context")
+
+
 class Stream:
-    """A connection to a server. address is (host, port), or the path of a unix socket."""
+    """A connection to a server. address is (host, port), the path of a unix socket, or a Secured."""
 
     def __init__(self, address, deadline=PATIENCE):
         family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
         self.socket = socket.socket(family, socket.SOCK_STREAM)
         self.socket.settimeout(deadline)
-        self.socket.connect(address)
+        self.socket.connect(address.place if isinstance(address, Secured) else address)
         if family == socket.AF_INET:
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if isinstance(address, Secured):
+            self.socket = address.context.wrap_socket(self.socket, server_hostname=address.name)
         self.buffer = bytearray()
 
     def __enter__(self):

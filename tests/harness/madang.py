@@ -13,9 +13,8 @@ import psycopg2
 
 from harness.admin import Admin
 from harness.bus import Bus
-from harness.http import Stream, send_request
+from harness.talking import Talking
 from harness.waiting import PATIENCE, wait_for
-from harness.websocket import Refused, WebSocket
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(os.environ.get("MADANGD", ROOT / "build/src/madangd")).resolve()
@@ -84,7 +83,7 @@ def get_template():
     return folder
 
 
-class Madang:
+class Madang(Talking):
     """
     A server of the test's own. It runs between start() and stop() or kill(), and may be started again on its state.
 
@@ -132,8 +131,6 @@ class Madang:
         self.wrapper = wrapper
         self.pass_fds = pass_fds
         self.process = None
-        self.port = None
-        self.socket_path = None
         self.checked = 0  # how far the log was looked at
         self.expected = []
         self.allowed = []
@@ -325,44 +322,3 @@ class Madang:
 
     def count_descriptors(self):
         return len(os.listdir(f"/proc/{self.pid}/fd"))
-
-    # Talking to it
-
-    @property
-    def address(self):
-        return ("127.0.0.1", self.port) if self.port else self.socket_path
-
-    @property
-    def host(self):
-        return f"127.0.0.1:{self.port}" if self.port else "localhost"
-
-    @property
-    def url(self):
-        return f"http://{self.host}"
-
-    def connect(self):
-        """A connection on which any bytes can be sent."""
-        return Stream(self.address)
-
-    def request(self, method, path, **options):
-        """A request of nobody in particular: json, form or body (bytes), headers, deadline."""
-        return send_request(self.address, self.host, method, path, **options)
-
-    def get(self, path, **options):
-        return self.request("GET", path, **options)
-
-    def post(self, path, json=None, **options):
-        return self.request("POST", path, json=json, **options)
-
-    def socket(self, path, headers=None):
-        """An open WebSocket; raises Refused with the response if the server does not upgrade."""
-        return WebSocket(self.address, self.host, path, headers)
-
-    def refused_socket(self, path, headers=None):
-        """The response that refuses an upgrade."""
-        try:
-            socket = self.socket(path, headers)
-        except Refused as refusal:
-            return refusal.response
-        socket.drop()
-        raise AssertionError(f"the server upgraded {path}")

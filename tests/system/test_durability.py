@@ -434,7 +434,7 @@ def test_stop_while_the_database_is_frozen(madang, crowd, room):
             assert code in ((1001).to_bytes(2, "big"), (1013).to_bytes(2, "big"))
             a.drop()
             assert madang.process.wait(WAIT_SECONDS + LATE_SECONDS) == 0
-            assert outage.age < WAIT_SECONDS + 1
+            assert outage.age < WAIT_SECONDS
             Madang.running.remove(madang)
             madang.process = None
     madang.start()

@@ -171,6 +171,17 @@ def test_database_by_name(fresh_madang):
         assert guest.stop() == 0
 
 
+def test_stop_while_it_is_away():
+    """To stop is not to have it back."""
+    with Madang() as owner, Madang(database=owner.conninfo) as guest:
+        guest.allow_warning("database|connection")
+        assert owner.stop() == 0
+        guest.wait_log("The database is away")
+        assert guest.stop() == 0
+        assert "The database is back" not in guest.log
+        owner.start()
+
+
 @pytest.mark.slow
 def test_silent_host(fresh_madang):
     """A host that takes connections and says nothing is left for the next, also after every loss."""

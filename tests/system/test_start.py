@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import socket
+import sys
 import time
 
 import psycopg2
@@ -409,8 +410,17 @@ def test_hangup(fresh_madang):
     server = fresh_madang()
     person = People(server).register_user()
     server.signal(signal.SIGHUP)
-    server.wait_log("SIGHUP")
+    server.wait_log("The configuration was read again")
     person.get("/chat/v1/room/").expect(200)
+    assert server.get("/readyz").status == 200
+
+
+def test_hangup_before_it_is_heard(fresh_madang):
+    """Held until then: a signal that is held stays with the process from before its first instruction."""
+    hold = "import os, signal, sys; signal.pthread_sigmask(signal.SIG_BLOCK, [1]); os.kill(os.getpid(), 1)"
+    wrapper = [sys.executable, "-c", f"{hold}; os.execv(sys.argv[1], sys.argv[1:])"]
+    server = fresh_madang(wrapper=wrapper)
+    server.wait_log("The configuration is not read again while the server starts")
     assert server.get("/readyz").status == 200
 
 

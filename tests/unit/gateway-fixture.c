@@ -67,7 +67,8 @@ gateway_fixture_make_gateway (GatewayFixture *fixture)
                                .clock = MADANG_CLOCK (fixture->clock),
                                .bus = fixture->bus,
                                .news = fixture->news,
-                               .presence = fixture->presence },
+                               .presence = fixture->presence,
+                               .traffic = &fixture->traffic },
       &error);
   g_assert_no_error (error);
 }

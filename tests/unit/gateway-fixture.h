@@ -14,6 +14,7 @@ typedef struct
   MadangBus *bus;
   MadangNews *news;
   MadangPresence *presence;
+  MadangTraffic traffic;
   MadangGateway *gateway;
   GPtrArray *sockets; /* of MadangSocket: those that are seated */
   guint opened;

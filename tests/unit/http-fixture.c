@@ -119,7 +119,7 @@ http_client_send (HttpClient *self, const char *data, gssize length)
 static void
 receive (HttpClient *self)
 {
-  char data[4096];
+  char data[65536];
   g_autoptr (GError) error = NULL;
   gssize received = g_socket_receive (self->socket, data, sizeof data, NULL, &error);
 

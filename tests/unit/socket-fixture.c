@@ -206,6 +206,7 @@ socket_context_init (MadangSocketContext *self)
 {
   *self = (MadangSocketContext){ .epoll = epoll_create1 (EPOLL_CLOEXEC),
                                  .now = 1000,
+                                 .traffic = g_new0 (MadangTraffic, 1),
                                  .ping = madang_frame_new_ping (NULL, 0),
                                  .message_max = MADANG_SOCKET_MESSAGE_MAX,
                                  .outbox_max = MADANG_SOCKET_OUTBOX_MAX,
@@ -222,6 +223,7 @@ socket_context_clear (MadangSocketContext *self)
   g_assert_null (self->dirty);
   g_assert_cmpuint (self->ping->references, ==, 1);
   madang_frame_unref (self->ping);
+  g_free (self->traffic);
   close (self->epoll);
 }
 

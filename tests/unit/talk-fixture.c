@@ -17,11 +17,13 @@ talk_fixture_set_up (TalkFixture *self, gconstpointer rate)
   self->bus = madang_bus_new ();
   self->news = madang_news_new (self->bus, MADANG_CLOCK (self->clock));
   self->pool = madang_pool_new (away, 1);
-  self->talk = (MadangRoomTalk){ .hub = madang_hub_new (self->bus, self->news),
+  self->presence = madang_room_presence_new ();
+  self->talk = (MadangRoomTalk){ .hub = madang_hub_new (self->bus, self->news, self->presence),
                                  .visits = madang_visits_new (),
                                  .time_zone = g_time_zone_new_offset (9 * 3600) };
   madang_room_talk_init (&self->talk);
   messages.pool = self->pool;
+  messages.bus = self->bus;
   messages.visits = self->talk.visits;
   messages.sends = sends;
   self->talk.messages = madang_messages_new (&messages);
@@ -33,6 +35,8 @@ talk_fixture_tear_down (TalkFixture *self, gconstpointer rate)
   madang_room_talk_clear (&self->talk);
   g_assert_finalize_object (self->talk.messages);
   g_assert_finalize_object (self->talk.hub);
+  g_assert_cmpuint (madang_room_presence_count_rooms (self->presence), ==, 0);
+  g_assert_finalize_object (self->presence);
   g_assert_finalize_object (self->talk.visits);
   g_time_zone_unref (self->talk.time_zone);
   g_assert_finalize_object (self->news);

@@ -14,6 +14,7 @@ typedef struct
   MadangBus *bus;
   MadangNews *news;
   MadangPool *pool;
+  MadangRoomPresence *presence;
   MadangRoomTalk talk; /* its time zone is nine hours ahead */
 } TalkFixture;
 

@@ -4,7 +4,10 @@
 #include "service/madang-accounts.h"
 
 #include "base/madang-error.h"
+#include "base/madang-limits.h"
 #include "database.h"
+#include "store/madang-chat-writer.h"
+#include "store/madang-direct-writer.h"
 
 typedef struct
 {
@@ -27,6 +30,11 @@ set_up (Fixture *fixture, Database *database)
 {
   g_autoptr (MadangPasswords) passwords = madang_passwords_new (1);
   g_autoptr (MadangClock) clock = madang_system_clock_new ();
+  g_autoptr (MadangChatWriter) chats = madang_chat_writer_new (database->conninfo, NULL, NULL);
+  g_autoptr (MadangDirectWriter) directs = madang_direct_writer_new (database->conninfo, NULL,
+                                                                     NULL);
+  g_autoptr (MadangFlights) flights = madang_flights_new (MADANG_WRITER (chats),
+                                                          MADANG_WRITER (directs));
 
   fixture->database = database;
   fixture->pool = madang_pool_new (database->conninfo, 4);
@@ -35,7 +43,7 @@ set_up (Fixture *fixture, Database *database)
   fixture->demoted = g_string_new (NULL);
   g_signal_connect (fixture->bus, "user-ended", G_CALLBACK (note_user), fixture->ended);
   g_signal_connect (fixture->bus, "user-demoted", G_CALLBACK (note_user), fixture->demoted);
-  fixture->accounts = madang_accounts_new (fixture->pool, fixture->bus, passwords, clock,
+  fixture->accounts = madang_accounts_new (fixture->pool, flights, fixture->bus, passwords, clock,
                                            (MadangRate){ 0 });
   turn_until (madang_pool_is_ready (fixture->pool));
 }
@@ -257,6 +265,98 @@ test_set_superuser (Database *database)
   g_assert_cmpstr (fixture.ended->str, ==, "");
 }
 
+static gboolean
+set_password (Fixture *fixture, gint64 id, const char *password, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  madang_accounts_set_password_async (fixture->accounts, id, password, keep_result, &result);
+  turn_until (result != NULL);
+  return madang_accounts_set_password_finish (fixture->accounts, result, error);
+}
+
+static void
+test_set_password (Database *database)
+{
+  const char *const bad[] = { NULL, "", "        ", "short" };
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GError) none = NULL;
+  g_autofree char *expected = NULL;
+  MadangCaller first, second, other;
+  gint64 id;
+
+  set_up (&fixture, database);
+  id = database_add_user (database, "gina");
+  database_add_session (database, id, &first);
+  database_add_session (database, id, &second);
+  database_add_session (database, database_add_user (database, "han"), &other);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (set_password (&fixture, id, bad[i], &error));
+      g_assert_error (error, MADANG_ERROR, MADANG_ERROR_INVALID_ARGUMENT);
+      g_assert_cmpstr (g_array_index (madang_error_get_problems (error), MadangProblem, 0).field,
+                       ==, "password");
+    }
+  g_assert_cmpint (database_count (database, "SELECT count(*) FROM sessions"), ==, 3);
+  g_assert_cmpstr (fixture.ended->str, ==, "");
+  g_assert_true (set_password (&fixture, id, "password1", &none));
+  g_assert_no_error (none);
+  g_assert_cmpint (database_count (database, "SELECT count(*) FROM sessions"), ==, 1);
+  g_assert_cmpint (database_count (database, "SELECT count(*) FROM users WHERE password LIKE"
+                                             " '$argon2id$%%' AND username = 'gina'"),
+                   ==, 1);
+  expected = g_strdup_printf ("%" G_GINT64_FORMAT ";", id);
+  g_assert_cmpstr (fixture.ended->str, ==, expected);
+}
+
+static guint
+close_two (MadangBus *bus, gint64 user_id, const char *reason, gpointer data)
+{
+  g_string_append_printf (data, "%s;", reason);
+  return 2;
+}
+
+static int
+disconnect (Fixture *fixture, gint64 id, const char *reason, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  guint n_closed;
+
+  madang_accounts_disconnect_async (fixture->accounts, id, reason, keep_result, &result);
+  turn_until (result != NULL);
+  if (!madang_accounts_disconnect_finish (fixture->accounts, result, &n_closed, error))
+    return -1;
+  return (int) n_closed;
+}
+
+/* Of whom nobody closed a socket, the store tells whether he is anybody. */
+static void
+test_disconnect (Database *database)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GError) nobody = NULL;
+  g_autoptr (GError) long_reason = NULL;
+  g_autoptr (GString) heard = g_string_new (NULL);
+  g_autofree char *most = g_strnfill (MADANG_CLOSE_REASON_MAX, 'x');
+  g_autofree char *more = g_strconcat (most, "x", NULL);
+  gint64 id;
+
+  set_up (&fixture, database);
+  id = database_add_user (database, "gina");
+  g_assert_cmpint (disconnect (&fixture, id, "", NULL), ==, 0);
+  g_assert_cmpint (disconnect (&fixture, 999999, "", &nobody), ==, -1);
+  g_assert_error (nobody, MADANG_ERROR, MADANG_ERROR_NO_SUCH_USER);
+  g_signal_connect (fixture.bus, "user-disconnected", G_CALLBACK (close_two), heard);
+  g_assert_cmpint (disconnect (&fixture, id, more, &long_reason), ==, -1);
+  g_assert_error (long_reason, MADANG_ERROR, MADANG_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpstr (heard->str, ==, "");
+  g_assert_cmpint (disconnect (&fixture, id, NULL, NULL), ==, 2);
+  g_assert_cmpint (disconnect (&fixture, id, most, NULL), ==, 2);
+  g_assert_cmpuint (heard->len, ==, 1 + MADANG_CLOSE_REASON_MAX + 1);
+}
+
 static void
 test_nobody (Database *database)
 {
@@ -278,6 +378,9 @@ test_nobody (Database *database)
       g_clear_error (&error);
       g_assert_false (set_superuser (&fixture, nobody[i], FALSE, &error));
       g_assert_error (error, MADANG_ERROR, MADANG_ERROR_NO_SUCH_USER);
+      g_clear_error (&error);
+      g_assert_false (set_password (&fixture, nobody[i], "password1", &error));
+      g_assert_error (error, MADANG_ERROR, MADANG_ERROR_NO_SUCH_USER);
     }
   g_assert_cmpstr (fixture.ended->str, ==, "");
   g_assert_cmpstr (fixture.demoted->str, ==, "");
@@ -293,6 +396,8 @@ main (int argc, char **argv)
   database_add_test ("/accounts/set-active", test_set_active);
   database_add_test ("/accounts/revoke", test_revoke);
   database_add_test ("/accounts/set-superuser", test_set_superuser);
+  database_add_test ("/accounts/set-password", test_set_password);
+  database_add_test ("/accounts/disconnect", test_disconnect);
   database_add_test ("/accounts/nobody", test_nobody);
   return database_run_tests ();
 }

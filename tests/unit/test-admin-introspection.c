@@ -1,16 +1,19 @@
 #include "admin/madang-admin-introspection.h"
 
+#include "admin/madang-admin-paths.h"
 #include "base/madang-names.h"
-#include "madang-dbus.h"
 
 static GDBusNodeInfo *
-read_node (const char *path)
+read_node (const char *path, const gint64 *rooms, guint n_rooms)
 {
-  g_autofree char *xml = madang_admin_introspection_write (path,
-                                                           madang_dbus_manager_interface_info ());
+  g_autoptr (GArray) living = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autofree char *xml = NULL;
   g_autoptr (GError) error = NULL;
   GDBusNodeInfo *node;
+  gint64 room_id;
 
+  g_array_append_vals (living, rooms, n_rooms);
+  xml = madang_admin_introspection_write (path, madang_admin_paths_find (path, &room_id), living);
   if (xml == NULL)
     return NULL;
   node = g_dbus_node_info_new_for_xml (xml, &error);
@@ -19,46 +22,86 @@ read_node (const char *path)
 }
 
 static void
-test_way (void)
+assert_children (GDBusNodeInfo *node, const char *expected)
 {
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; node->nodes != NULL && node->nodes[i] != NULL; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? " " : "", node->nodes[i]->path);
+  g_assert_cmpstr (names->str, ==, expected);
+}
+
+static void
+test_tree (void)
+{
+  static const gint64 rooms[] = { 7, 42 };
   static const struct
   {
     const char *path;
-    const char *child; /* NULL where there is nothing */
+    const char *children; /* NULL where there is nothing */
+    const char *interface;
   } cases[] = {
-    { "/", "org" },         { "/org", "madang" },         { "/org/madang", "Chat1" },
-    { "/or", NULL },        { "/org/madang/Chat", NULL }, { "/org/madang/Chat1/rooms", NULL },
-    { "/net/madang", NULL }
+    { "/", "org", NULL },
+    { "/org", "freedesktop madang", NULL },
+    { "/org/madang", "Chat1", NULL },
+    { MADANG_BUS_PATH, "rooms", "org.madang.Chat1.Manager" },
+    { MADANG_ADMIN_ROOMS_PATH, "7 42", NULL },
+    { MADANG_ADMIN_ROOMS_PATH "/42", "", "org.madang.Chat1.Room" },
+    { MADANG_ADMIN_ROOMS_PATH "/042", NULL, NULL },
+    { MADANG_ADMIN_ROOMS_PATH "/0", NULL, NULL },
+    { MADANG_ADMIN_ROOMS_PATH "/9223372036854775808", NULL, NULL },
+    { MADANG_ADMIN_ROOMS_PATH "/42/1", NULL, NULL },
+    { MADANG_ADMIN_ROOMS_PATH "/x", NULL, NULL },
+    { MADANG_ADMIN_LOG_PATH, "", "org.freedesktop.LogControl1" },
+    { "/or", NULL, NULL },
+    { "/org/madang/Chat", NULL, NULL },
+    { "/org/madang/Chat1/room", NULL, NULL },
+    { "/net/madang", NULL, NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      GDBusNodeInfo *node = read_node (cases[i].path);
+      GDBusNodeInfo *node = read_node (cases[i].path, rooms, G_N_ELEMENTS (rooms));
+      const char *properties = "org.freedesktop.DBus.Properties";
 
       g_test_message ("%s", cases[i].path);
-      g_assert_cmpint (node != NULL, ==, cases[i].child != NULL);
+      g_assert_cmpint (node != NULL, ==, cases[i].children != NULL);
       if (node == NULL)
         continue;
-      g_assert_cmpstr (node->nodes[0]->path, ==, cases[i].child);
-      g_assert_null (node->nodes[1]);
-      g_assert_null (node->interfaces[0]);
+      assert_children (node, cases[i].children);
+      g_assert_nonnull (g_dbus_node_info_lookup_interface (node, "org.freedesktop.DBus.Peer"));
+      g_assert_cmpint (g_dbus_node_info_lookup_interface (node, properties) != NULL, ==,
+                       cases[i].interface != NULL);
+      if (cases[i].interface != NULL)
+        g_assert_nonnull (g_dbus_node_info_lookup_interface (node, cases[i].interface));
       g_dbus_node_info_unref (node);
     }
 }
 
 static void
-test_object (void)
+test_manager (void)
 {
-  GDBusNodeInfo *node = read_node (MADANG_BUS_PATH);
-  GDBusInterfaceInfo *ours;
+  GDBusNodeInfo *node = read_node (MADANG_BUS_PATH, NULL, 0);
+  GDBusInterfaceInfo *ours = g_dbus_node_info_lookup_interface (node, "org.madang.Chat1.Manager");
 
-  g_assert_nonnull (node);
-  g_assert_null (node->nodes[0]);
-  g_assert_nonnull (g_dbus_node_info_lookup_interface (node, "org.freedesktop.DBus.Properties"));
-  ours = g_dbus_node_info_lookup_interface (node, "org.madang.Chat1.Manager");
-  g_assert_nonnull (ours);
   g_assert_nonnull (g_dbus_interface_info_lookup_method (ours, "CreateUser"));
-  g_assert_nonnull (g_dbus_interface_info_lookup_property (ours, "Version"));
+  g_assert_nonnull (g_dbus_interface_info_lookup_property (ours, "State"));
+  g_assert_nonnull (g_dbus_interface_info_lookup_signal (ours, "PresenceChanged"));
+  g_dbus_node_info_unref (node);
+}
+
+/* systemctl service-log-level sets it. */
+static void
+test_log_control (void)
+{
+  GDBusNodeInfo *node = read_node (MADANG_ADMIN_LOG_PATH, NULL, 0);
+  GDBusInterfaceInfo *ours = g_dbus_node_info_lookup_interface (node,
+                                                                "org.freedesktop.LogControl1");
+
+  g_assert_cmpint (g_dbus_interface_info_lookup_property (ours, "LogLevel")->flags, ==,
+                   G_DBUS_PROPERTY_INFO_FLAGS_READABLE | G_DBUS_PROPERTY_INFO_FLAGS_WRITABLE);
+  g_assert_cmpint (g_dbus_interface_info_lookup_property (ours, "SyslogIdentifier")->flags, ==,
+                   G_DBUS_PROPERTY_INFO_FLAGS_READABLE);
   g_dbus_node_info_unref (node);
 }
 
@@ -66,7 +109,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/admin-introspection/way", test_way);
-  g_test_add_func ("/admin-introspection/object", test_object);
+  g_test_add_func ("/admin-introspection/tree", test_tree);
+  g_test_add_func ("/admin-introspection/manager", test_manager);
+  g_test_add_func ("/admin-introspection/log-control", test_log_control);
   return g_test_run ();
 }

@@ -136,6 +136,48 @@ test_rooms (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (fixture->heard->str, ==, "+4:7;-4:8;-4;");
 }
 
+static void
+on_room_created (MadangBus *bus, gint64 room_id, gpointer data)
+{
+  g_string_append_printf (((Fixture *) data)->heard, "+%d;", (int) room_id);
+}
+
+static void
+on_system_message (MadangBus *bus, const char *nickname, guint n_sockets, gpointer data)
+{
+  g_string_append_printf (((Fixture *) data)->heard, "%s %u;", nickname, n_sockets);
+}
+
+static void
+test_administrator (Fixture *fixture, gconstpointer data)
+{
+  g_signal_connect (fixture->bus, "room-created", G_CALLBACK (on_room_created), fixture);
+  g_signal_connect (fixture->bus, "system-message", G_CALLBACK (on_system_message), fixture);
+  madang_bus_publish_room_created (fixture->bus, 5);
+  madang_bus_publish_system_message (fixture->bus, "Anna", 2);
+  madang_bus_publish_system_message (fixture->bus, "", 0);
+  g_assert_cmpstr (fixture->heard->str, ==, "+5;Anna 2; 0;");
+}
+
+static guint
+on_user_disconnected (MadangBus *bus, gint64 user_id, const char *reason, gpointer data)
+{
+  g_string_append_printf (((Fixture *) data)->heard, "%d %s;", (int) user_id, reason);
+  return 2;
+}
+
+/* Each who hears of it says how many sockets it closed. */
+static void
+test_user_disconnected (Fixture *fixture, gconstpointer data)
+{
+  g_assert_cmpuint (madang_bus_publish_user_disconnected (fixture->bus, 7, "go"), ==, 0);
+  for (guint i = 0; i < 2; i++)
+    g_signal_connect (fixture->bus, "user-disconnected", G_CALLBACK (on_user_disconnected),
+                      fixture);
+  g_assert_cmpuint (madang_bus_publish_user_disconnected (fixture->bus, 7, "go"), ==, 4);
+  g_assert_cmpstr (fixture->heard->str, ==, "7 go;7 go;");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -146,5 +188,7 @@ main (int argc, char **argv)
   ADD ("session-ended", test_session_ended);
   ADD ("user-demoted", test_user_demoted);
   ADD ("rooms", test_rooms);
+  ADD ("administrator", test_administrator);
+  ADD ("user-disconnected", test_user_disconnected);
   return g_test_run ();
 }

@@ -74,6 +74,7 @@ test_batches (Database *database)
   writer_fixture_write_many (&fixture, second);
   writer_posts_await (second);
   g_assert_cmpint (writer_fixture_count_batches (&fixture), ==, 4);
+  g_assert_cmpuint (madang_writer_count_commits (MADANG_WRITER (fixture.writer)), ==, 4);
 }
 
 static void

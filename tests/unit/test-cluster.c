@@ -1,6 +1,7 @@
 #include "store/madang-cluster.h"
 
 #include "base/madang-error.h"
+#include "base/madang-limits.h"
 #include "store/madang-cluster-folder.h"
 #include "store/madang-cluster-server.h"
 #include "store/madang-runtime-dir.h"
@@ -99,7 +100,7 @@ stop (MadangCluster *cluster)
 {
   gboolean stopped = FALSE;
 
-  madang_cluster_stop_async (cluster, on_stopped, &stopped);
+  madang_cluster_stop_async (cluster, MADANG_STOP_DATABASE_MS, on_stopped, &stopped);
   while (!stopped)
     spin ();
 }

@@ -178,6 +178,22 @@ test_drop_ins (Fixture *fixture, gconstpointer data)
                   "madang.conf.d/15.conf:2: [database] pool: must be a whole number from 1 to 64");
 }
 
+/* As GKeyFile has it; and a file that is only long keeps nobody waiting. */
+static void
+test_repeated_key (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MadangConfig) config = NULL;
+  g_autoptr (GString) text = g_string_new ("[database]\n");
+
+  for (guint i = 0; i < 90000; i++)
+    g_string_append (text, "pool=1\n");
+  g_string_append (text, "pool=2\n[auth]\nrefresh-days=3\n[database]\npool=4\n");
+  write_file (fixture, "madang.conf", text->str, -1);
+  config = load_well (fixture, "");
+  g_assert_cmpuint (config->pool, ==, 4);
+  g_assert_cmpuint (config->refresh_days, ==, 3);
+}
+
 static void
 test_precedence (Fixture *fixture, gconstpointer data)
 {
@@ -371,6 +387,7 @@ main (int argc, char **argv)
     { "/config/precedence", test_precedence },
     { "/config/overridden-is-checked", test_overridden_is_checked },
     { "/config/options", test_options },
+    { "/config/repeated-key", test_repeated_key },
     { "/config/usage", test_usage },
     { "/config/version", test_version },
     { "/config/help", test_help },

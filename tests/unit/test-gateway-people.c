@@ -264,6 +264,31 @@ test_renewed (GatewayFixture *fixture, gconstpointer data)
   socket_peer_clear (&renewed);
 }
 
+/* All of one user's sockets, of any kind; those that close already count no more. Who is sent away may come again. */
+static void
+test_disconnected (GatewayFixture *fixture, gconstpointer data)
+{
+  SocketPeer first, second, other, again;
+  guint64 mark = madang_gateway_get_mark (fixture->gateway);
+
+  admit_marked (fixture, &first, 1, mark);
+  admit_marked (fixture, &second, 2, mark);
+  gateway_fixture_admit (fixture, &other, SOCK_SEQPACKET, 8, 3, NULL);
+  g_assert_cmpuint (madang_bus_publish_user_disconnected (fixture->bus, 9, "no"), ==, 0);
+  g_assert_cmpuint (madang_bus_publish_user_disconnected (fixture->bus, 7, "Enough."), ==, 2);
+  g_assert_cmpuint (madang_bus_publish_user_disconnected (fixture->bus, 7, "Enough."), ==, 0);
+  admit_marked (fixture, &again, 1, mark);
+  gateway_fixture_turn ();
+  socket_peer_assert_close (&first, 4001);
+  socket_peer_assert_close (&second, 4001);
+  socket_peer_assert_silent (&other);
+  socket_peer_assert_silent (&again);
+  socket_peer_clear (&first);
+  socket_peer_clear (&second);
+  socket_peer_clear (&other);
+  socket_peer_clear (&again);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -278,6 +303,7 @@ main (int argc, char **argv)
   ADD ("identify-ended", test_identify_ended);
   ADD ("silent", test_silent);
   ADD ("renewed", test_renewed);
+  ADD ("disconnected", test_disconnected);
   ADD ("stall", test_stall);
   return g_test_run ();
 }

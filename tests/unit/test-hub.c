@@ -22,6 +22,7 @@ typedef struct
   FakeClock *clock;
   MadangBus *bus;
   MadangNews *news;
+  MadangRoomPresence *presence;
   MadangHub *hub;
   guint64 mark;     /* of whoever enters next; 0: just now */
   gboolean by_rank; /* whether they do */
@@ -66,7 +67,8 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->bus = madang_bus_new ();
   fixture->clock = fake_clock_new ();
   fixture->news = madang_news_new (fixture->bus, MADANG_CLOCK (fixture->clock));
-  fixture->hub = madang_hub_new (fixture->bus, fixture->news);
+  fixture->presence = madang_room_presence_new ();
+  fixture->hub = madang_hub_new (fixture->bus, fixture->news, fixture->presence);
   fixture->visitors = g_ptr_array_new ();
 }
 
@@ -110,6 +112,8 @@ tear_down (Fixture *fixture, gconstpointer data)
     leave (fixture, fixture->visitors->pdata[0]);
   g_ptr_array_unref (fixture->visitors);
   g_assert_finalize_object (fixture->hub);
+  g_assert_cmpuint (madang_room_presence_count_rooms (fixture->presence), ==, 0);
+  g_assert_finalize_object (fixture->presence);
   g_assert_finalize_object (fixture->news);
   g_assert_finalize_object (fixture->bus);
   g_assert_finalize_object (fixture->clock);
@@ -351,6 +355,22 @@ test_over_meanwhile (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* Whatever the dialect; and each user once. */
+static void
+test_presence (Fixture *fixture, gconstpointer data)
+{
+  Visitor *anna = enter (fixture, 1, 1, &first);
+
+  enter (fixture, 1, 1, &second);
+  enter (fixture, 1, 2, &second);
+  enter (fixture, 2, 1, &second);
+  g_assert_cmpuint (madang_room_presence_count_rooms (fixture->presence), ==, 2);
+  g_assert_cmpuint (madang_room_presence_count_users (fixture->presence, 1), ==, 2);
+  g_assert_cmpuint (madang_room_presence_count_users (fixture->presence, 2), ==, 1);
+  leave (fixture, anna);
+  g_assert_cmpuint (madang_room_presence_count_users (fixture->presence, 1), ==, 2);
+}
+
 /* People come and go as they like; each message reaches just those who are there. */
 static void
 test_coming_and_going (Fixture *fixture, gconstpointer data)
@@ -389,6 +409,7 @@ main (int argc, char **argv)
   ADD ("own", test_own);
   ADD ("tell-others", test_tell_others);
   ADD ("slow-one", test_slow_one);
+  ADD ("presence", test_presence);
   ADD ("removed", test_removed);
   ADD ("deleted", test_deleted);
   ADD ("demoted", test_demoted);

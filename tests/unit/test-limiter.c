@@ -197,6 +197,20 @@ test_admit (Fixture *fixture, gconstpointer data)
   g_assert_true (madang_limiter_admit (fixture->limiter, NULL, NULL));
 }
 
+/* Of a rate that holds no more, nobody waits for longer than the new one has him wait. */
+static void
+test_set_rate (Fixture *fixture, gconstpointer data)
+{
+  madang_limiter_set_rate (fixture->limiter, (MadangRate){ .count = 2, .seconds = 3600 });
+  take_all (fixture->limiter, "a", 2);
+  assert_refused (fixture->limiter, "a", 1800);
+  madang_limiter_set_rate (fixture->limiter, (MadangRate){ .count = 5, .seconds = 10 });
+  assert_refused (fixture->limiter, "a", 2);
+  fake_clock_advance (fixture->clock, 2 * G_TIME_SPAN_SECOND);
+  take_all (fixture->limiter, "a", 1);
+  assert_refused (fixture->limiter, "a", 2);
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, gconstpointer))
 {
@@ -216,6 +230,7 @@ main (int argc, char **argv)
   add ("/limiter/hostile-keys", test_hostile_keys);
   add ("/limiter/oldest-goes-first", test_oldest_goes_first);
   add ("/limiter/admit", test_admit);
+  add ("/limiter/set-rate", test_set_rate);
   g_test_add_func ("/limiter/addresses", test_addresses);
   return g_test_run ();
 }

@@ -55,6 +55,39 @@ test_levels (void)
                              "error one\n");
 }
 
+/* What org.freedesktop.LogControl1(5) calls them. */
+static void
+test_level_names (void)
+{
+  static const struct
+  {
+    const char *set, *got;
+  } cases[] = { { "emerg", "err" },       { "crit", "err" },      { "err", "err" },
+                { "warning", "warning" }, { "notice", "notice" }, { "info", "info" },
+                { "debug", "debug" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_assert_true (madang_log_set_level_name (cases[i].set));
+      g_assert_cmpstr (madang_log_get_level_name (), ==, cases[i].got);
+    }
+  g_assert_false (madang_log_set_level_name ("loud"));
+  g_assert_false (madang_log_set_level_name (""));
+  g_assert_cmpstr (madang_log_get_level_name (), ==, "debug");
+}
+
+static void
+test_target_names (void)
+{
+  g_assert_true (madang_log_set_target_name ("journal"));
+  g_assert_cmpstr (madang_log_get_target_name (), ==, "journal");
+  g_assert_true (madang_log_set_target_name ("console"));
+  g_assert_cmpstr (madang_log_get_target_name (), ==, "console");
+  g_assert_false (madang_log_set_target_name ("kmsg"));
+  g_assert_cmpstr (madang_log_get_target_name (), ==, "console");
+  g_assert_true (madang_log_set_target_name ("auto"));
+}
+
 static void
 test_domains (void)
 {
@@ -152,6 +185,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/log/levels", test_levels);
+  g_test_add_func ("/log/level-names", test_level_names);
+  g_test_add_func ("/log/target-names", test_target_names);
   g_test_add_func ("/log/domains", test_domains);
   g_test_add_func ("/log/escapes", test_escapes);
   g_test_add_func ("/log/fields-with-length", test_fields_with_length);

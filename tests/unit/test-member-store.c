@@ -186,6 +186,49 @@ test_away (Database *database)
   g_clear_error (&outcome.error);
 }
 
+/* -1: done */
+static int
+mute (Fixture *fixture, gint64 room_id, gint64 user_id, gboolean is_muted)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  madang_member_store_mute_async (fixture->writer, room_id, user_id, is_muted, keep_result,
+                                  &result);
+  turn_until (result != NULL);
+  if (madang_member_store_mute_finish (result, &error))
+    return -1;
+  g_assert_true (error->domain == MADANG_ERROR);
+  return error->code;
+}
+
+static void
+test_mute (Database *database)
+{
+  g_auto (Fixture) fixture = { 0 };
+
+  set_up (&fixture, database);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_cmpint (mute (&fixture, OPEN, fixture.other.user_id, TRUE), ==, -1);
+      g_assert_cmpint (mute (&fixture, CLOSED, fixture.member.user_id, TRUE), ==, -1);
+    }
+  g_assert_cmpint (mute (&fixture, CLOSED, fixture.other.user_id, TRUE), ==,
+                   MADANG_ERROR_NOT_MEMBER);
+  g_assert_cmpint (mute (&fixture, 99, fixture.other.user_id, TRUE), ==, MADANG_ERROR_NO_SUCH_ROOM);
+  g_assert_cmpint (mute (&fixture, 99, 99, FALSE), ==, MADANG_ERROR_NO_SUCH_ROOM);
+  g_assert_cmpint (mute (&fixture, OPEN, 99, TRUE), ==, MADANG_ERROR_NO_SUCH_USER);
+  g_assert_cmpint (mute (&fixture, OPEN, 0, TRUE), ==, MADANG_ERROR_NO_SUCH_USER);
+  g_assert_cmpint (database_count (database, "SELECT count(*) FROM mutes"), ==, 2);
+  database_run (database, "DELETE FROM members");
+  g_assert_cmpint (database_count (database, "SELECT count(*) FROM mutes"), ==, 2);
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpint (mute (&fixture, CLOSED, fixture.member.user_id, FALSE), ==, -1);
+  g_assert_cmpint (database_count (database, "SELECT count(*) FROM mutes"), ==, 1);
+  database_run (database, "DELETE FROM rooms");
+  g_assert_cmpint (database_count (database, "SELECT count(*) FROM mutes"), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -193,6 +236,7 @@ main (int argc, char **argv)
   database_add_test ("/member-store/add", test_add);
   database_add_test ("/member-store/remove", test_remove);
   database_add_test ("/member-store/gone", test_gone);
+  database_add_test ("/member-store/mute", test_mute);
   database_add_test ("/member-store/room-vanishes", test_room_vanishes);
   database_add_test ("/member-store/away", test_away);
   return database_run_tests ();

@@ -23,6 +23,7 @@ typedef struct
   GBytes *secret;
   MadangNews *news;
   MadangTokens *tokens;
+  MadangTraffic traffic;
   MadangGateway *gateway;
   MadangPeopleHub *hub;
   MadangDirectDialectContext dialect;
@@ -53,6 +54,7 @@ make_services (Fixture *fixture)
   dialect->directs = madang_directs_new (&(MadangDirectsContext){ .writer = writer,
                                                                   .pool = fixture->pool,
                                                                   .presence = dialect->presence,
+                                                                  .bus = fixture->bus,
                                                                   .clock = dialect->clock,
                                                                   .sends = sends });
   dialect->tokens = madang_tokens_new (fixture->secret, dialect->clock, 60, 14);
@@ -60,7 +62,8 @@ make_services (Fixture *fixture)
                                                                   .clock = dialect->clock,
                                                                   .bus = fixture->bus,
                                                                   .news = fixture->news,
-                                                                  .presence = dialect->presence },
+                                                                  .presence = dialect->presence,
+                                                                  .traffic = &fixture->traffic },
                                          NULL);
 }
 
@@ -241,6 +244,48 @@ test_notice (Fixture *fixture, gconstpointer data)
   socket_peer_clear (&peer);
 }
 
+static void
+note_system_message (MadangBus *bus, const char *nickname, guint n_sockets, gpointer data)
+{
+  g_string_append_printf (data, "%s:%u;", nickname, n_sockets);
+}
+
+/* Everybody who is logged in hears of it, on each socket, and nobody else. */
+static void
+test_broadcast (Fixture *fixture, gconstpointer data)
+{
+  const char *frame = "{\"type\":\"system_message\",\"from\":\"admin\",\"message\":\"soon\","
+                      "\"time\":\"12:00\"}";
+  g_autoptr (GString) heard = g_string_new (NULL);
+  g_autoptr (GError) blank = NULL;
+  SocketPeer desk, phone, other, stranger;
+  MadangNotice notice;
+
+  g_signal_connect (fixture->bus, "system-message", G_CALLBACK (note_system_message), heard);
+  g_assert_true (madang_directs_broadcast (fixture->dialect.directs, "soon", &notice, NULL));
+  g_assert_cmpuint (notice.n_sockets, ==, 0);
+  log_in (fixture, &desk, 2, "Boris", 9);
+  log_in (fixture, &phone, 2, "Boris", 9);
+  log_in (fixture, &other, 3, "Clara", 9);
+  open_socket (fixture, &stranger);
+  g_assert_true (madang_directs_broadcast (fixture->dialect.directs, "soon", &notice, NULL));
+  g_assert_cmpuint (notice.n_sockets, ==, 3);
+  turn ();
+  socket_peer_assert_text (&desk, frame);
+  socket_peer_assert_text (&phone, frame);
+  socket_peer_assert_text (&other, frame);
+  socket_peer_assert_silent (&stranger);
+  g_assert_false (madang_directs_broadcast (fixture->dialect.directs, "\n", &notice, &blank));
+  g_assert_error (blank, MADANG_ERROR, MADANG_ERROR_INVALID_ARGUMENT);
+  g_assert_true (madang_directs_notify (fixture->dialect.directs, "Boris", "x", &notice, NULL));
+  g_assert_cmpstr (heard->str, ==, ":0;:3;Boris:2;");
+  g_signal_handlers_disconnect_by_data (fixture->bus, heard);
+  socket_peer_clear (&desk);
+  socket_peer_clear (&phone);
+  socket_peer_clear (&other);
+  socket_peer_clear (&stranger);
+}
+
 static const struct
 {
   const char *text;
@@ -307,6 +352,7 @@ main (int argc, char **argv)
   ADD ("direct", test_direct);
   ADD ("status", test_status);
   ADD ("notice", test_notice);
+  ADD ("broadcast", test_broadcast);
   ADD ("refused", test_refused);
   ADD ("database-away", test_database_away);
   return g_test_run ();

@@ -11,7 +11,8 @@ typedef struct
   MadangBus *bus;
   MadangNews *news;
   MadangPresence *presence;
-  GString *told; /* a line for each signal */
+  GString *told;    /* a line for each signal about friends */
+  GString *changes; /* the same for "changed" */
 } Fixture;
 
 static void
@@ -26,6 +27,12 @@ on_friend_status (MadangPresence *presence,
 }
 
 static void
+on_changed (MadangPresence *presence, gint64 user_id, gboolean is_online, gpointer data)
+{
+  g_string_append_printf (data, "%" G_GINT64_FORMAT "%c;", user_id, is_online ? '+' : '-');
+}
+
+static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->clock = fake_clock_new ();
@@ -35,6 +42,8 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->told = g_string_new (NULL);
   g_signal_connect (fixture->presence, "friend-status", G_CALLBACK (on_friend_status),
                     fixture->told);
+  fixture->changes = g_string_new (NULL);
+  g_signal_connect (fixture->presence, "changed", G_CALLBACK (on_changed), fixture->changes);
 }
 
 static void
@@ -45,6 +54,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_assert_finalize_object (fixture->bus);
   g_assert_finalize_object (fixture->clock);
   g_string_free (fixture->told, TRUE);
+  g_string_free (fixture->changes, TRUE);
 }
 
 static void
@@ -134,6 +144,56 @@ test_sockets (Fixture *fixture, gconstpointer data)
   turn ();
   g_assert_false (madang_presence_is_online (presence, 1));
   assert_told (fixture, "");
+}
+
+static void
+assert_changes (Fixture *fixture, const char *expected)
+{
+  g_assert_cmpstr (fixture->changes->str, ==, expected);
+  g_string_truncate (fixture->changes, 0);
+}
+
+/* The first socket is told of at once; that there is none, at the end of the turn, unless there is one by then. */
+static void
+test_changes (Fixture *fixture, gconstpointer data)
+{
+  MadangPresence *presence = fixture->presence;
+
+  madang_presence_add_socket (presence, 1);
+  madang_presence_add_socket (presence, 1);
+  madang_presence_add_socket (presence, 2);
+  assert_changes (fixture, "1+;2+;");
+  madang_presence_remove_socket (presence, 1);
+  madang_presence_remove_socket (presence, 2);
+  madang_presence_add_socket (presence, 2);
+  turn ();
+  assert_changes (fixture, "");
+  madang_presence_remove_socket (presence, 1);
+  assert_changes (fixture, "");
+  turn ();
+  assert_changes (fixture, "1-;");
+  LOG_IN (fixture, 1, "Anna");
+  log_out (fixture, 1);
+  turn ();
+  assert_changes (fixture, "1+;1-;");
+}
+
+static void
+test_list_online (Fixture *fixture, gconstpointer data)
+{
+  MadangPresence *presence = fixture->presence;
+  g_autoptr (GArray) ids = NULL;
+
+  for (gint64 id = 9; id > 0; id--)
+    madang_presence_add_socket (presence, id);
+  madang_presence_add_socket (presence, 4);
+  madang_presence_remove_socket (presence, 7);
+  g_assert_cmpuint (madang_presence_count_online (presence), ==, 8);
+  ids = madang_presence_list_online (presence, 5);
+  g_assert_cmpuint (ids->len, ==, 3);
+  g_assert_cmpint (g_array_index (ids, gint64, 0), ==, 6);
+  g_assert_cmpint (g_array_index (ids, gint64, 1), ==, 8);
+  g_assert_cmpint (g_array_index (ids, gint64, 2), ==, 9);
 }
 
 static void
@@ -304,6 +364,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, func) g_test_add ("/presence/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("sockets", test_sockets);
+  ADD ("changes", test_changes);
+  ADD ("list-online", test_list_online);
   ADD ("watchers", test_watchers);
   ADD ("no-flutter", test_no_flutter);
   ADD ("only-direct-gone", test_only_direct_gone);

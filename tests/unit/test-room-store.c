@@ -355,6 +355,7 @@ test_lobby (Database *database)
   GAsyncResult *results[10] = { NULL };
   g_autoptr (GError) error = NULL;
   gint64 first = 0;
+  guint n_new = 0;
 
   set_up (&fixture, database);
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
@@ -362,16 +363,19 @@ test_lobby (Database *database)
                                         &results[i]);
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
     {
+      gboolean is_new;
       gint64 id;
 
       turn_until (results[i] != NULL);
-      id = madang_room_store_find_lobby_finish (results[i], &error);
+      id = madang_room_store_find_lobby_finish (results[i], &is_new, &error);
       g_assert_no_error (error);
       g_assert_cmpint (id, >, 0);
       g_assert_cmpint (id, ==, i == 0 ? id : first);
+      n_new += is_new;
       first = id;
       g_object_unref (results[i]);
     }
+  g_assert_cmpuint (n_new, ==, 1);
   g_assert_cmpint (database_count (database, "SELECT count(*) FROM rooms"), ==, 1);
 }
 
@@ -382,6 +386,7 @@ test_away (Database *database)
                                .pool = madang_pool_new ("host=/nonexistent", 1) };
   GError *errors[5] = { NULL };
   g_autoptr (GAsyncResult) lobby = NULL;
+  gboolean is_new;
 
   g_assert_null (list (&fixture, &fixture.caller, &newest, &errors[0]));
   g_assert_null (create (&fixture, &fixture.caller, "name", NULL, &errors[1]));
@@ -389,7 +394,8 @@ test_away (Database *database)
   g_assert_null (enter (&fixture, &fixture.caller, 1, &errors[3]));
   madang_room_store_find_lobby_async (fixture.pool, "Lobby", keep_result, &lobby);
   turn_until (lobby != NULL);
-  g_assert_cmpint (madang_room_store_find_lobby_finish (lobby, &errors[4]), ==, 0);
+  g_assert_cmpint (madang_room_store_find_lobby_finish (lobby, &is_new, &errors[4]), ==, 0);
+  g_assert_false (is_new);
   for (guint i = 0; i < G_N_ELEMENTS (errors); i++)
     {
       g_assert_error (errors[i], MADANG_ERROR, MADANG_ERROR_UNAVAILABLE);

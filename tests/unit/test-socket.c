@@ -86,7 +86,28 @@ test_ping (SocketFixture *fixture, gconstpointer data)
   socket_fixture_turn (fixture);
   g_assert_cmpint (socket_peer_take (&fixture->peer, payload), ==, MADANG_OPCODE_PONG);
   g_assert_cmpstr (payload->str, ==, "are you there");
+  g_assert_cmpuint (fixture->context.traffic->deliveries, ==, 0);
+  socket_fixture_send (fixture, "news");
+  g_assert_cmpuint (fixture->context.traffic->deliveries, ==, 1);
   socket_fixture_end (fixture);
+}
+
+/* A quiet peer, whom nobody has asked for so long, is asked before it is judged by a shorter patience. */
+static void
+test_shorter_silence (SocketFixture *fixture, gconstpointer data)
+{
+  socket_context_advance (&fixture->context, 1);
+  fixture->context.ping_seconds = 3;
+  fixture->context.silence_seconds = 6;
+  socket_context_advance (&fixture->context, MADANG_SOCKET_PING_SECONDS);
+  g_assert_false (socket_fixture_turn (fixture));
+  socket_peer_assert_frame (&fixture->peer, MADANG_OPCODE_PING);
+  socket_peer_send (&fixture->peer, MADANG_OPCODE_PONG, NULL, 0);
+  g_assert_false (socket_fixture_turn (fixture));
+  socket_context_advance (&fixture->context, 6);
+  g_assert_false (socket_fixture_turn (fixture));
+  socket_context_advance (&fixture->context, 1);
+  g_assert_true (socket_fixture_turn (fixture));
 }
 
 /* Sends until the kernel takes no more. Returns: the frames sent */
@@ -149,6 +170,7 @@ test_overflow (SocketFixture *fixture, gconstpointer data)
         socket_fixture_turn (fixture);
       g_assert_cmpstr (payload->str, ==, text);
     }
+  g_assert_cmpuint (fixture->context.traffic->closed_for_pressure, ==, 1);
   socket_fixture_turn (fixture);
   socket_peer_assert_close (&fixture->peer, 1013);
   socket_peer_assert_silent (&fixture->peer);
@@ -397,6 +419,7 @@ main (int argc, char **argv)
   ADD ("read", SOCK_SEQPACKET, test_read);
   ADD ("read-ahead", SOCK_STREAM, test_read_ahead);
   ADD ("ping", SOCK_STREAM, test_ping);
+  ADD ("shorter-silence", SOCK_STREAM, test_shorter_silence);
   ADD ("blocked", SOCK_STREAM, test_blocked);
   ADD ("overflow", SOCK_STREAM, test_overflow);
   ADD ("overflow-for-ever", SOCK_STREAM, test_overflow_for_ever);

@@ -41,7 +41,7 @@
 static const struct
 {
   MadangStatement statement;
-  const char *arguments;
+  const char *arguments; /* NULL: it counts, and reads all for that */
 } executions[] = {
   { MADANG_STATEMENT_ADD_FRIEND, SESSION ", 'user7@example.org', false" },
   { MADANG_STATEMENT_ADD_MEMBER, SESSION ", 7, 9" },
@@ -49,6 +49,7 @@ static const struct
   { MADANG_STATEMENT_BLOCK_USER, SESSION ", 'user7'" },
   { MADANG_STATEMENT_CHANGE_PROFILE,
     SESSION ", 'nickname', NULL, NULL, NULL, NULL, NULL, NULL, NULL" },
+  { MADANG_STATEMENT_COUNT_ALL, NULL },
   { MADANG_STATEMENT_CREATE_CATEGORY, "'category'" },
   { MADANG_STATEMENT_CREATE_POST, SESSION ", 'title', 'content', 3, '{a,b}'" },
   { MADANG_STATEMENT_CREATE_ROOM, SESSION ", 'room', NULL" },
@@ -65,32 +66,43 @@ static const struct
   { MADANG_STATEMENT_FIND_CALLER, SESSION },
   { MADANG_STATEMENT_FIND_LOBBY, "'Lobby'" },
   { MADANG_STATEMENT_FIND_PASSWORD, "'user5@example.org', false" },
+  { MADANG_STATEMENT_FIND_USER, "'user5', true, true, true" },
+  { MADANG_STATEMENT_LIST_ALL_ROOMS, "0, 100" },
   { MADANG_STATEMENT_LIST_BLOCKS, SESSION ", -1, 9223372036854775807, 1001, false" },
   { MADANG_STATEMENT_LIST_CATEGORIES, "-1, 9223372036854775807, 1001, false" },
   { MADANG_STATEMENT_LIST_DIRECTS, SESSION ", 'user7', -1, 9223372036854775807, 51, false" },
   { MADANG_STATEMENT_LIST_ENDINGS, "'{1,2}', '{3,4}', 1000" },
   { MADANG_STATEMENT_LIST_FRIENDS, SESSION ", -1, 9223372036854775807, 1001, false" },
+  { MADANG_STATEMENT_LIST_MEMBERS, "7, 0, 100" },
   { MADANG_STATEMENT_LIST_MEMBERSHIPS, SESSION ", -1, 9223372036854775807, 1001, false, 1000" },
   { MADANG_STATEMENT_LIST_POSTS, "-1, 9223372036854775807, 51, false, 1000000" },
   { MADANG_STATEMENT_LIST_ROOMS, SESSION ", -1, 9223372036854775807, 51, false" },
+  { MADANG_STATEMENT_LIST_USERS, "0, 100" },
   { MADANG_STATEMENT_LOG_IN_DIRECT, SESSION },
   { MADANG_STATEMENT_MAKE_ROOM, "'room', true, 7, '{8,9}', 1" },
   { MADANG_STATEMENT_OPEN_SESSION,
     "5, 'hash', gen_random_uuid(), gen_random_uuid(), 1700000000, 1000, gen_random_uuid(), 20" },
   { MADANG_STATEMENT_OPEN_TOKEN, "5, 'hash', gen_random_uuid(), 20" },
+  { MADANG_STATEMENT_PICK_USERS, "'{5,7}', 'r7'" },
   { MADANG_STATEMENT_REMOVE_MEMBER, SESSION ", 7, 9" },
   { MADANG_STATEMENT_ROTATE_REFRESH_TOKEN, TOKEN ", " SESSION ", gen_random_uuid(), 1000, 10" },
   { MADANG_STATEMENT_SEARCH_EMAILS, SESSION ", 'r77', -1, 9223372036854775807, 51, false" },
   { MADANG_STATEMENT_SEARCH_NICKNAMES, SESSION ", 'r77', -1, 9223372036854775807, 51, false" },
   { MADANG_STATEMENT_SEARCH_POSTS, "-1, 9223372036854775807, 51, false, 1000000, '한글'" },
+  { MADANG_STATEMENT_SEARCH_USERS, "'r77', 0, 100" },
   { MADANG_STATEMENT_SET_ACTIVE, "5, false" },
+  { MADANG_STATEMENT_SET_PASSWORD, "5, 'x'" },
+  { MADANG_STATEMENT_SET_ROOM_OPTIONS, "5, 'name', 10" },
+  { MADANG_STATEMENT_MUTE_USER, "5, 5, true" },
   { MADANG_STATEMENT_SET_SUPERUSER, "5, true" },
+  { MADANG_STATEMENT_SHOW_ANY_ROOM, "7" },
   { MADANG_STATEMENT_SHOW_BLOCK, SESSION ", 'user7'" },
   { MADANG_STATEMENT_SHOW_PERSON, SESSION ", NULL, 'user7'" },
   { MADANG_STATEMENT_SHOW_POST, SESSION ", 7, gen_random_uuid(), 60, 20, true" },
   { MADANG_STATEMENT_SHOW_PROFILE, SESSION },
   { MADANG_STATEMENT_SHOW_ROOM, SESSION ", 7, -1, 9223372036854775807, 51, false" },
   { MADANG_STATEMENT_SHOW_SIGNED_ROOM, SESSION ", 7, -1, 9223372036854775807, 51, false" },
+  { MADANG_STATEMENT_SHOW_USER, "5" },
   { MADANG_STATEMENT_SWEEP_CHATS, "1000" },
   { MADANG_STATEMENT_UNBLOCK_USER, SESSION ", 'user7'" },
   { MADANG_STATEMENT_WRITE_CHATS,
@@ -149,11 +161,12 @@ static void
 assert_plans (Database *database)
 {
   for (guint i = 0; i < G_N_ELEMENTS (executions); i++)
-    {
-      g_autofree char *plan = explain (database, i);
+    if (executions[i].arguments != NULL)
+      {
+        g_autofree char *plan = explain (database, i);
 
-      assert_looks_up (madang_statement_get_name (executions[i].statement), plan);
-    }
+        assert_looks_up (madang_statement_get_name (executions[i].statement), plan);
+      }
 }
 
 /* The same plans whether PostgreSQL knows the tables' sizes or not. */

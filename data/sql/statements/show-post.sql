@@ -47,7 +47,7 @@ issued AS (
 SELECT p.id, p.title, p.content, p.tags, p.category_id, p.hit, p.created_at, p.updated_at,
        w.nickname, w.profile_picture, w.email, coalesce(p.room_id, 0), coalesce(r.name, p.title),
        CASE WHEN r.id IS NULL THEN p.writer_id ELSE r.owner_id END, CASE WHEN r.id IS NULL THEN p.id ELSE r.post END,
-       a.user_id, a.email, a.nickname
+       a.user_id, a.email, a.nickname, EXISTS (SELECT FROM made)
 FROM asked a
 LEFT JOIN seen p ON true
 LEFT JOIN LATERAL (SELECT email, nickname, profile_picture FROM users WHERE id = p.writer_id LIMIT 1) w ON true

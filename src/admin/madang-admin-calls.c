@@ -1,0 +1,223 @@
+#include "admin/madang-admin-calls.h"
+
+#include "base/madang-error.h"
+#include "base/madang-limits.h"
+
+struct _MadangAdminCalls
+{
+  GObject parent_instance;
+
+  const MadangAdminContext *context;
+  GHashTable *open;   /* a set of MadangAdminCall: what has no answer yet */
+  guint n_authorized; /* of them */
+  GQueue waiting;     /* of them: acts that have not begun, the first first */
+  guint n_acting;     /* of them: acts that have */
+  guint turn;         /* source that begins the next; 0 while none may begin */
+  GTask *drain;       /* NULL unless somebody waits */
+  gboolean is_draining;
+};
+
+G_DEFINE_FINAL_TYPE (MadangAdminCalls, madang_admin_calls, G_TYPE_OBJECT)
+
+static void
+finalize (GObject *object)
+{
+  MadangAdminCalls *self = MADANG_ADMIN_CALLS (object);
+
+  g_clear_handle_id (&self->turn, g_source_remove);
+  g_hash_table_unref (self->open);
+  G_OBJECT_CLASS (madang_admin_calls_parent_class)->finalize (object);
+}
+
+static void
+madang_admin_calls_class_init (MadangAdminCallsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = finalize;
+}
+
+static void
+madang_admin_calls_init (MadangAdminCalls *self)
+{
+  self->open = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) madang_admin_call_unref, NULL);
+  g_queue_init (&self->waiting);
+}
+
+static MadangCondition
+get_condition (MadangAdminCalls *self)
+{
+  return madang_server_state_get_condition (self->context->state);
+}
+
+static void await_turn (MadangAdminCalls *self);
+
+/* Returns: (transfer full) (nullable): the first that still wants to begin */
+static MadangAdminCall *
+take_waiting (MadangAdminCalls *self)
+{
+  MadangAdminCall *call;
+
+  while ((call = g_queue_pop_head (&self->waiting)) != NULL)
+    if (call->message != NULL)
+      return madang_admin_call_ref (call);
+  return NULL;
+}
+
+static gboolean
+on_turn (gpointer data)
+{
+  MadangAdminCalls *self = data;
+  g_autoptr (MadangAdminCall) call = take_waiting (self);
+
+  self->turn = 0;
+  if (call != NULL)
+    {
+      self->n_acting++;
+      madang_admin_call_begin (call);
+    }
+  await_turn (self);
+  return G_SOURCE_REMOVE;
+}
+
+/*
+ * One act begins in a turn of the loop, and few are under way: so the rooms never wait for more than these. While
+ * messages are being stored it is one in a while, for what acts cost the database is taken from them.
+ */
+static void
+await_turn (MadangAdminCalls *self)
+{
+  if (self->turn != 0 || g_queue_is_empty (&self->waiting)
+      || self->n_acting >= MADANG_ADMIN_ACTS_MAX
+      || get_condition (self) == MADANG_CONDITION_STARTING)
+    return;
+  self->turn = madang_services_is_writing (self->context->services)
+                   ? g_timeout_add (MADANG_ADMIN_PAUSE_MS, on_turn, self)
+                   : g_idle_add_full (G_PRIORITY_DEFAULT, on_turn, self, NULL);
+}
+
+static void
+end_waiting (MadangAdminCalls *self)
+{
+  MadangAdminCall *waiting;
+
+  while ((waiting = take_waiting (self)) != NULL)
+    {
+      g_autoptr (MadangAdminCall) call = waiting;
+
+      madang_admin_call_end (call);
+    }
+}
+
+/* It serves from now on, or stops before it ever did. */
+static void
+on_state (MadangServerState *state, int before, gpointer data)
+{
+  MadangAdminCalls *self = data;
+
+  if (before == MADANG_CONDITION_STARTING && get_condition (self) == MADANG_CONDITION_DRAINING)
+    end_waiting (self);
+  else
+    await_turn (self);
+}
+
+MadangAdminCalls *
+madang_admin_calls_new (const MadangAdminContext *context)
+{
+  MadangAdminCalls *self = g_object_new (MADANG_TYPE_ADMIN_CALLS, NULL);
+
+  self->context = context;
+  g_signal_connect_object (context->state, "changed", G_CALLBACK (on_state), self, 0);
+  return self;
+}
+
+static void
+finish_drain (MadangAdminCalls *self)
+{
+  g_autoptr (GTask) drain = NULL;
+
+  if (g_hash_table_size (self->open) > 0)
+    return;
+  drain = g_steal_pointer (&self->drain);
+  if (drain != NULL)
+    g_task_return_boolean (drain, TRUE);
+}
+
+static void
+on_done (MadangAdminCall *call, gpointer data)
+{
+  g_autoptr (MadangAdminCalls) self = data;
+
+  if (call->is_authorized)
+    self->n_authorized--;
+  if (call->has_begun)
+    self->n_acting--;
+  g_queue_remove (&self->waiting, call);
+  g_hash_table_remove (self->open, call);
+  await_turn (self);
+  finish_drain (self);
+}
+
+MadangAdminCall *
+madang_admin_calls_begin (MadangAdminCalls *self,
+                          GDBusConnection *connection,
+                          GDBusMessage *message)
+{
+  MadangAdminCall *call = madang_admin_call_new (self->context, connection, message, on_done,
+                                                 g_object_ref (self));
+
+  g_hash_table_add (self->open, madang_admin_call_ref (call));
+  return call;
+}
+
+gboolean
+madang_admin_calls_admit (MadangAdminCalls *self, MadangAdminCall *call, GError **error)
+{
+  madang_admin_call_authorize (call);
+  if (++self->n_authorized <= MADANG_ADMIN_CALLS_MAX && !self->is_draining)
+    return TRUE;
+  madang_set_unavailable (error);
+  return FALSE;
+}
+
+void
+madang_admin_calls_queue (MadangAdminCalls *self, MadangAdminCall *call)
+{
+  g_queue_push_tail (&self->waiting, call);
+  await_turn (self);
+}
+
+/* Each that ends leaves the set. */
+static void
+on_hurry (GCancellable *hurry, gpointer data)
+{
+  g_autoptr (MadangAdminCalls) self = g_object_ref (data);
+  g_autoptr (GList) calls = g_hash_table_get_keys (self->open);
+
+  for (GList *one = calls; one != NULL; one = one->next)
+    madang_admin_call_ref (one->data);
+  for (GList *one = calls; one != NULL; one = one->next)
+    {
+      g_autoptr (MadangAdminCall) call = one->data;
+
+      madang_admin_call_end (call);
+    }
+}
+
+void
+madang_admin_calls_drain_async (MadangAdminCalls *self,
+                                GCancellable *hurry,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  g_return_if_fail (!self->is_draining);
+  self->is_draining = TRUE;
+  self->drain = g_task_new (self, NULL, callback, data);
+  if (hurry != NULL)
+    g_signal_connect_object (hurry, "cancelled", G_CALLBACK (on_hurry), self, 0);
+  finish_drain (self);
+}
+
+void
+madang_admin_calls_drain_finish (MadangAdminCalls *self, GAsyncResult *result)
+{
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}

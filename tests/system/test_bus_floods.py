@@ -1,0 +1,102 @@
+"""Somebody without rights sends calls as fast as he can; the administrator goes on, and nothing grows without end."""
+
+import os
+import subprocess
+import sys
+
+from harness import wait_for
+from harness.bus import INTERFACE, NAME, PATH, BusError
+
+NOBODY = 65534
+CONNECTIONS = 4
+DESCRIPTORS = 16  # in a message, at most, where the bus has its own limits
+GROWTH = 32 << 20  # bytes
+# A sanitizer keeps freed memory back, and that would look like a leak.
+FRUGAL = {"ASAN_OPTIONS": "quarantine_size_mb=1:thread_local_quarantine_size_kb=16:detect_leaks=0"}
+
+FLOOD = f"""
+import os, sys
+from gi.repository import Gio, GLib
+
+calls, descriptors = int(sys.argv[2]), int(sys.argv[3])
+flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
+callers = [Gio.DBusConnection.new_for_address_sync(sys.argv[1], flags) for _ in range({CONNECTIONS})]
+null = os.open("/dev/null", os.O_RDONLY)
+list = Gio.UnixFDList()
+for _ in range(descriptors):
+    list.append(null)
+for number in range(calls):
+    message = Gio.DBusMessage.new_method_call("{NAME}", "{PATH}", "{INTERFACE}", "GetStats")
+    message.set_flags(Gio.DBusMessageFlags.NO_REPLY_EXPECTED)
+    message.set_body(GLib.Variant("(a{{sv}})", [{{}}]))
+    if descriptors:
+        message.set_unix_fd_list(list)
+    callers[number % len(callers)].send_message(message, Gio.DBusSendMessageFlags.NONE)
+    if number == len(callers):
+        print("begun", flush=True)
+for caller in callers:
+    caller.flush_sync()
+"""
+
+
+def start_flood(server, calls, descriptors):
+    wrapper = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+    command = [*wrapper, sys.executable, "-c", FLOOD, server.bus.address, str(calls), str(descriptors)]
+    flood = subprocess.Popen(command, env={"PATH": os.environ["PATH"]}, stdout=subprocess.PIPE)
+    assert flood.stdout.readline() == b"begun\n"
+    return flood
+
+
+class Watch:
+    """How much a server takes while somebody floods it, at most, beyond what it took before."""
+
+    def __init__(self, server):
+        self.server = server
+        self.before, self.most = self.measure(), [0, 0]
+
+    def measure(self):
+        return [self.server.rss(), self.server.count_descriptors()]
+
+    def look(self):
+        self.most = [max(pair) for pair in zip(self.most, self.measure())]
+
+    def check(self):
+        self.look()
+        for most, before, growth in zip(self.most, self.before, (GROWTH, 2 * DESCRIPTORS)):
+            assert most < before + growth, (self.before, self.most)
+        wait_for(lambda: self.server.count_descriptors() <= self.before[1], what="the descriptors to be closed")
+
+
+def is_served(caller):
+    """The bus itself refuses everybody's calls while descriptors of others wait there."""
+    try:
+        return caller.call("GetStats")
+    except BusError:
+        return None
+
+
+if os.geteuid() == 0:  # an ordinary user cannot be somebody else: left out, not skipped
+
+    def test_a_flood_keeps_nobody_out(fresh_madang):
+        server = fresh_madang(bus=True, env=FRUGAL)
+        watch = Watch(server)
+        with start_flood(server, 50_000, 0) as flood:
+            while flood.poll() is None:
+                assert server.admin.caller.call("GetStats")
+                watch.look()
+        assert flood.returncode == 0
+        newcomer = server.bus.connect()
+        assert newcomer.call("GetStats")
+        newcomer.close()
+        watch.check()
+
+    def test_a_flood_of_descriptors(fresh_madang):
+        server = fresh_madang(bus=True, env=FRUGAL)
+        assert server.admin.caller.call("GetStats")
+        watch = Watch(server)
+        with start_flood(server, 5_000, DESCRIPTORS) as flood:
+            while flood.poll() is None:
+                watch.look()
+        assert flood.returncode == 0
+        wait_for(lambda: is_served(server.admin.caller), what="an answer to the administrator")
+        watch.check()
