@@ -19,6 +19,7 @@ ALLOWED = {
     "http": {"base", "service", *MIDDLE},
     "ws": {"base", "service", *MIDDLE},
     "admin": {"base", "service", *MIDDLE},
+    "ctl": {"base", "i18n"},
 }
 
 # Single headers from beside a layer: a plain struct that both sides speak of.
