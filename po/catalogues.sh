@@ -12,7 +12,7 @@ trap 'rm -r "$work"' EXIT
 # A counted text is a pair of bare literals in the call of a function that takes it: N_() cannot mark pairs.
 extract()
 {
-    xgettext --language=C --from-code=UTF-8 --add-location=file --package-name=madang \
+    GETTEXTDATADIRS=po xgettext --from-code=UTF-8 --add-location=file --package-name=madang \
         --keyword --keyword=N_ --keyword=_ \
         --keyword=madang_add_field_error_counted:4,5 --keyword=madang_phrase_init_counted:2,3 "$@"
 }

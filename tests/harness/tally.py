@@ -46,11 +46,12 @@ def read_pytest(path):
 
 
 def read_folder(folder):
-    units, system = folder / "meson-logs/testlog.json", folder / "pytest.xml"
+    units = folder / "meson-logs/testlog.json"
     if units.exists():
         yield from read_units(units)
-    if system.exists():
-        yield from read_pytest(system)
+    for path in (folder / "pytest.xml", folder / "booted.xml"):
+        if path.exists():
+            yield from read_pytest(path)
 
 
 def main():
