@@ -24,9 +24,10 @@ void bench_run_idle (const BenchOptions *options);
 
 /**
  * bench_run_paced:
- * @options: rate, rooms (all of them), members (of each), warm_up, seconds
+ * @options: rate, rooms (all of them), members (of each), warm_up, seconds; bus, callers, calls, user
  *
  * Sends at fixed times, whatever the server does; measures from the time a message was due until each member has it.
+ * Beside it clients of the D-Bus interface, where a bus is given.
  */
 void bench_run_paced (const BenchOptions *options);
 

@@ -32,6 +32,8 @@ make_defaults (void)
   self->few = 100;
   self->rate = 1000;
   self->clients = 16;
+  self->callers = 200;
+  self->calls = 200;
   self->text_bytes = 64;
   self->warm_up = 1;
   self->seconds = 3;
@@ -45,10 +47,12 @@ check (const BenchOptions *self)
   if (self->port < 1 || self->port > 65535)
     bench_fail ("--port: not a port");
   if (self->members < 1 || self->in_flight < 1 || self->idle < 1 || self->few < 1 || self->rate < 1
-      || self->clients < 1)
+      || self->clients < 1 || self->callers < 1)
     bench_fail ("a count is below 1");
   if (self->text_bytes < 32 || self->text_bytes > 4000)
     bench_fail ("--text-bytes: 32 to 4000");
+  if (self->calls < 0)
+    bench_fail ("--calls: below 0");
   if (self->seconds <= 0 || self->warm_up < 0)
     bench_fail ("--seconds, --warm-up: not a span");
 }
@@ -71,6 +75,10 @@ bench_options_parse (int argc, char **argv)
     { "few", 0, 0, G_OPTION_ARG_INT, &self->few, "Idle sockets to compare with", "N" },
     { "rate", 0, 0, G_OPTION_ARG_INT, &self->rate, "Messages a second", "N" },
     { "clients", 0, 0, G_OPTION_ARG_INT, &self->clients, "HTTP connections", "N" },
+    { "bus", 0, 0, G_OPTION_ARG_STRING, &self->bus, "The server's bus", "ADDRESS" },
+    { "callers", 0, 0, G_OPTION_ARG_INT, &self->callers, "Connections to the bus", "N" },
+    { "calls", 0, 0, G_OPTION_ARG_INT, &self->calls, "Calls a second, 0: closed loop", "N" },
+    { "user", 0, 0, G_OPTION_ARG_STRING, &self->user, "Whom the callers look for", "USER" },
     { "text-bytes", 0, 0, G_OPTION_ARG_INT, &self->text_bytes, "Length of a text", "N" },
     { "warm-up", 0, 0, G_OPTION_ARG_DOUBLE, &self->warm_up, "Before the span", "SECONDS" },
     { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &self->seconds, "The measured span", "SECONDS" },
@@ -90,6 +98,7 @@ bench_options_parse (int argc, char **argv)
 
   self->mode = g_strdup (argv[1]);
   self->host = self->host != NULL ? self->host : g_strdup ("127.0.0.1");
+  self->user = self->user != NULL ? self->user : g_strdup ("admin");
   self->tokens = read_lines (tokens, "-", &self->n_tokens);
   self->rooms = read_lines (rooms, "1", &self->n_rooms);
   check (self);
@@ -105,6 +114,8 @@ bench_options_free (BenchOptions *self)
   g_free (self->host);
   g_strfreev (self->tokens);
   g_strfreev (self->rooms);
+  g_free (self->bus);
+  g_free (self->user);
   g_free (self->method);
   g_free (self->path);
   g_free (self->body);

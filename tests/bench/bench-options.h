@@ -24,6 +24,10 @@ typedef struct
   int text_bytes; /* of a message's text */
   double warm_up; /* seconds before the measured span */
   double seconds; /* of the measured span */
+  char *bus;      /* a D-Bus address; NULL: nobody calls */
+  int callers;    /* connections to it */
+  int calls;      /* a second, of all callers together; 0: each again as soon as it is answered */
+  char *user;     /* whom callers look for */
   char *method;
   char *path; /* of a request; "{room}" stands for a room's id */
   char *body; /* the same; NULL: none */

@@ -1,6 +1,7 @@
 #include "bench-modes.h"
 
 #include "bench-base.h"
+#include "bench-callers.h"
 #include "bench-pool.h"
 #include "bench-samples.h"
 #include "bench-span.h"
@@ -12,6 +13,7 @@ typedef struct
 {
   const BenchOptions *options;
   BenchPool pool;
+  BenchCallers callers;
   BenchSamples latencies;
   gint64 start;
   gint64 measured_from; /* messages due before it warm up */
@@ -72,6 +74,7 @@ run (Paced *self)
 {
   const BenchOptions *options = self->options;
 
+  bench_callers_begin (&self->callers);
   self->start = bench_now ();
   self->measured_from = self->start + (gint64) (options->warm_up * BENCH_SECOND);
   gint64 end = self->measured_from + (gint64) (options->seconds * BENCH_SECOND);
@@ -81,6 +84,7 @@ run (Paced *self)
     {
       send_due (self, end);
       bench_pool_turn (&self->pool);
+      bench_callers_turn (&self->callers);
     }
 }
 
@@ -98,6 +102,7 @@ report (Paced *self, const BenchSpan *span)
   bench_samples_report (&self->latencies, &line);
   bench_report_add (&line, "unheard", (double) owed - (double) self->heard);
   bench_report_add (&line, "latest_send_us", (double) self->latest_send / 1e3);
+  bench_callers_report (&self->callers, &line);
   bench_report_end (&line);
 }
 
@@ -117,11 +122,13 @@ bench_run_paced (const BenchOptions *options)
     }
   bench_pool_open (&self.pool, n_sockets);
   self.pool.listener = (BenchListener){ NULL, on_heard, &self };
+  bench_callers_init (&self.callers, options);
   bench_span_begin (&span, options->pid, self.pool.busy);
   run (&self);
-  bench_span_end (&span, self.pool.busy);
+  bench_span_end (&span, self.pool.busy + self.callers.busy);
   report (&self, &span);
 
+  bench_callers_clear (&self.callers);
   bench_pool_clear (&self.pool);
   bench_samples_clear (&self.latencies);
   g_byte_array_unref (self.out);

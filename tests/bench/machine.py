@@ -72,13 +72,13 @@ def count_core_ticks(core):
 
 
 class Watch:
-    """Tells what part of a core's time went to others than one process tree while the watch ran.
+    """Tells what part of a core's time went to others than some process trees while the watch ran.
 
-    The kernel's threads are no others: they write that tree's log to the disk.
+    The kernel's threads are no others: they write those trees' log to the disk.
     """
 
-    def __init__(self, core, root):
-        self.core, self.root = core, root
+    def __init__(self, core, *roots):
+        self.core, self.roots = core, roots
 
     def __enter__(self):
         self.start, self.before = time.monotonic(), self.count_foreign()
@@ -89,7 +89,9 @@ class Watch:
         self.foreign = max(foreign, 0) / TICKS / (time.monotonic() - self.start)
 
     def count_foreign(self):
-        ours = {**list_tree(self.root), **list_tree(KERNEL)}
+        ours = {}
+        for root in (*self.roots, KERNEL):
+            ours.update(list_tree(root))
         return count_core_ticks(self.core) - sum(ours.values())
 
 

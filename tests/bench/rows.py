@@ -7,6 +7,7 @@ import typing
 import presence
 from large import Large
 
+UNHEARD_US = 5e6  # a latency that the generator did not wait for
 SPREAD_MAX = 0.25  # of a contestant's own runs: beyond it a ratio says nothing
 
 
@@ -93,9 +94,9 @@ def ratio(figure, peer, one="madang"):
     return draw
 
 
-def own(draw):
-    """A figure of Madang's alone, drawn from each of its turns."""
-    return lambda turns: [draw(turn) for turn in turns.get("madang", []) if turn]
+def own(draw, one="madang"):
+    """A figure of Madang's alone (or another's), drawn from each of its turns."""
+    return lambda turns: [draw(turn) for turn in turns.get(one, []) if turn]
 
 
 def spans(bench, full=3.0, quick=1.5):
@@ -136,12 +137,38 @@ def with_rooms(server, count):
     return "--rooms", chosen
 
 
+def run_paced(bench, server, rate, *options):
+    return bench.generate(server, "paced", "--rate", rate, "--members", 20, *with_rooms(server, 100),
+                          *spans(bench, 10, 4), *options)
+
+
+def check_heard(run):
+    if run["unheard"]:
+        raise RuntimeError(f"{run['unheard']:.0f} deliveries did not come")
+
+
 def paced(bench, server):
-    found = bench.generate(server, "paced", "--rate", 1000, "--members", 20, *with_rooms(server, 100),
-                           *spans(bench, 10, 4))
-    if found["unheard"]:
-        raise RuntimeError(f"{found['unheard']:.0f} deliveries did not come")
+    found = run_paced(bench, server, 1000)
+    check_heard(found)
     found["p99_ms"] = found["p99_us"] / 1000
+    return found
+
+
+def beside_callers(bench, server):
+    """The same talk alone, beside clients that call at fixed times, and beside some that never pause."""
+    bus = ("--bus", server.address, "--callers", 200, "--user", "bench00@madang.example")
+    runs = {"alone": run_paced(bench, server, 200), "beside": run_paced(bench, server, 200, *bus, "--calls", 200),
+            "flooded": run_paced(bench, server, 200, *bus, "--calls", 0)}
+    check_heard(runs["alone"])
+    check_heard(runs["beside"])
+    if runs["flooded"]["unheard"]:
+        runs["flooded"]["p99_us"] = UNHEARD_US
+    found = {f"{figure}_{name}": value for name, run in runs.items() for figure, value in run.items()}
+    for name in ("beside", "flooded"):
+        for figure in ("p50", "p99"):
+            found[f"{figure}_{name}_by_alone"] = runs[name][f"{figure}_us"] / runs["alone"][f"{figure}_us"]
+    found["generator_share"] = min(runs[name]["generator_share"] for name in ("alone", "beside"))
+    found["p99_ms"] = runs["beside"]["p99_us"] / 1000
     return found
 
 
@@ -190,6 +217,7 @@ class Readiness:
 
 
 ALL = ("madang", "bun", "ws", "epoll")
+ON_BUS = "madang on a bus"
 
 FAN_OUT_GOALS = (
     Goal("Madang ÷ Bun", 1.5, True, ratio("deliveries_per_s", "bun"), ("bun",)),
@@ -238,6 +266,14 @@ ROWS = (
          Goal("a send_status ÷ a delivery in a room of 1,000", 1.5, False, own(lambda turn: turn["news_by_room"])),
          Goal("resident bytes per logged-in socket", 1024, False, own(lambda turn: turn["bytes_per_socket"]))),
         (3, 1)),
+    Row("callers", "200 messages/s in 100 rooms of 20 beside 200 D-Bus clients, p99 from due to heard", "ms", "p99_ms",
+        (ON_BUS,), beside_callers,
+        (Goal("p99, 200 calls/s ÷ no calls", 1.5, False, own(lambda turn: turn["p99_beside_by_alone"], ON_BUS)),
+         Goal("p50, 200 calls/s ÷ no calls", None, False, own(lambda turn: turn["p50_beside_by_alone"], ON_BUS)),
+         Goal("p99, clients that never pause ÷ no calls", None, False,
+              own(lambda turn: turn["p99_flooded_by_alone"], ON_BUS)),
+         Goal("calls/s of clients that never pause", None, True,
+              own(lambda turn: turn["calls_per_s_flooded"], ON_BUS))), (3, 1)),
     Large(),
     Readiness(),
 )

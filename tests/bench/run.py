@@ -36,7 +36,8 @@ class Bench:
         binary = build / "src" / "madangd"
         self.madang = servers.Madang(self.core, self.folder, binary) if binary.exists() else None
         peers = servers.list_peers(self.core, self.folder, build, self.probe() or FIXED)
-        self.servers = {one.name: one for one in [self.madang, *peers] if one}
+        on_bus = servers.MadangOnBus(self.madang) if self.madang else None
+        self.servers = {one.name: one for one in [self.madang, on_bus, *peers] if one}
         self.store = store.Store(self.core, self.generator_core, self.folder, self.madang)
         self.calibration = []
 
@@ -78,7 +79,7 @@ class Bench:
             self.calibrate()
             server.start()
             try:
-                with machine.Watch(self.core, server.process.pid) as watch:
+                with machine.Watch(self.core, *server.list_roots()) as watch:
                     found = measure(server)
             finally:
                 server.stop()

@@ -70,6 +70,10 @@ class Server:
             machine.stop(self.process)
             raise
 
+    def list_roots(self):
+        """The processes with whose children it works."""
+        return [self.process.pid]
+
     def stop(self):
         machine.stop(self.process)
 
@@ -149,6 +153,43 @@ class Madang(Server):
         """Removes the state that turns start from."""
         shutil.rmtree(self.template, ignore_errors=True)
         self.prepared_at = None
+
+
+class MadangOnBus(Madang):
+    """Another Madang's binary and state, with a bus of its own, which shares its core."""
+
+    def __init__(self, madang):
+        super().__init__(madang.core, madang.folder, madang.binary)
+        self.name = "madang on a bus"
+        self.madang = madang
+
+    def prepare(self):
+        self.madang.prepare()
+
+    def launch(self, state, *options):
+        self.folder_of_bus = make_short_folder()
+        self.address = f"unix:path={self.folder_of_bus / 'bus'}"
+        command = ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address", "--address", self.address]
+        self.bus = machine.start_on(self.core, command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        try:
+            if not self.bus.stdout.readline():
+                raise RuntimeError("dbus-daemon did not start")
+            return super().launch(state, "--bus", self.address, *options)
+        except BaseException:
+            self.stop_bus()
+            raise
+
+    def list_roots(self):
+        return [self.process.pid, self.bus.pid]
+
+    def stop(self):
+        super().stop()
+        self.stop_bus()
+
+    def stop_bus(self):
+        machine.stop(self.bus)
+        self.bus.stdout.close()
+        shutil.rmtree(self.folder_of_bus, ignore_errors=True)
 
 
 def post(link, path, form, expect, token=None):

@@ -119,6 +119,9 @@ class Store:
             time.sleep(0.1)
         subprocess.run([*command, "-f", "-"], input=SCHEMA, text=True, check=True)
 
+    def list_roots(self):
+        return [self.process.pid]
+
     def stop(self):
         machine.stop(self.process)
         shutil.rmtree(self.data, ignore_errors=True)
