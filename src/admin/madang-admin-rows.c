@@ -15,64 +15,70 @@ madang_admin_rows_read_page (GVariant *parameters)
 }
 
 static void
-add_text (GVariantDict *row, const char *name, const char *text)
+add (GVariantBuilder *row, const char *name, GVariant *value)
 {
-  g_variant_dict_insert (row, name, "s", text != NULL ? text : "");
+  g_variant_builder_add (row, "{sv}", name, value);
+}
+
+static void
+add_text (GVariantBuilder *row, const char *name, const char *text)
+{
+  add (row, name, g_variant_new_string (text != NULL ? text : ""));
 }
 
 GVariant *
 madang_admin_rows_room (const MadangRoomRow *room)
 {
-  g_auto (GVariantDict) row = G_VARIANT_DICT_INIT (NULL);
+  g_auto (GVariantBuilder) row = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
-  g_variant_dict_insert (&row, "id", "x", room->id);
+  add (&row, "id", g_variant_new_int64 (room->id));
   add_text (&row, "name", room->name);
-  g_variant_dict_insert (&row, "closed", "b", room->closed);
-  g_variant_dict_insert (&row, "members", "u", room->members);
-  g_variant_dict_insert (&row, "online", "u", room->online);
-  g_variant_dict_insert (&row, "created", "x", room->created_at);
-  g_variant_dict_insert (&row, "slow-mode", "u", room->slow_mode);
+  add (&row, "closed", g_variant_new_boolean (room->closed));
+  add (&row, "members", g_variant_new_uint32 (room->members));
+  add (&row, "online", g_variant_new_uint32 (room->online));
+  add (&row, "created", g_variant_new_int64 (room->created_at));
+  add (&row, "slow-mode", g_variant_new_uint32 (room->slow_mode));
   if (room->owner_id != 0)
-    g_variant_dict_insert (&row, "owner", "x", room->owner_id);
+    add (&row, "owner", g_variant_new_int64 (room->owner_id));
   if (room->post != NULL)
-    g_variant_dict_insert (&row, "post", "x", *room->post);
-  return g_variant_dict_end (&row);
+    add (&row, "post", g_variant_new_int64 (*room->post));
+  return g_variant_builder_end (&row);
 }
 
 GVariant *
 madang_admin_rows_member (const MadangMemberRow *member)
 {
   const MadangUserFields *user = madang_user_get_fields (member->user);
-  g_auto (GVariantDict) row = G_VARIANT_DICT_INIT (NULL);
+  g_auto (GVariantBuilder) row = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
-  g_variant_dict_insert (&row, "id", "x", user->id);
+  add (&row, "id", g_variant_new_int64 (user->id));
   add_text (&row, "nickname", user->nickname);
   add_text (&row, "username", user->username);
   add_text (&row, "email", user->email);
-  g_variant_dict_insert (&row, "muted", "b", member->is_muted);
-  g_variant_dict_insert (&row, "online", "b", member->is_online);
-  g_variant_dict_insert (&row, "joined", "x", member->joined_at);
-  return g_variant_dict_end (&row);
+  add (&row, "muted", g_variant_new_boolean (member->is_muted));
+  add (&row, "online", g_variant_new_boolean (member->is_online));
+  add (&row, "joined", g_variant_new_int64 (member->joined_at));
+  return g_variant_builder_end (&row);
 }
 
 GVariant *
 madang_admin_rows_user (const MadangPersonRow *person)
 {
   const MadangUserFields *user = madang_user_get_fields (person->user);
-  g_auto (GVariantDict) row = G_VARIANT_DICT_INIT (NULL);
+  g_auto (GVariantBuilder) row = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
-  g_variant_dict_insert (&row, "id", "x", user->id);
+  add (&row, "id", g_variant_new_int64 (user->id));
   add_text (&row, "email", user->email);
   add_text (&row, "username", user->username);
   add_text (&row, "nickname", user->nickname);
   add_text (&row, "first-name", user->first_name);
   add_text (&row, "last-name", user->last_name);
-  g_variant_dict_insert (&row, "superuser", "b", person->is_superuser);
-  g_variant_dict_insert (&row, "active", "b", person->is_active);
-  g_variant_dict_insert (&row, "online", "b", person->connections > 0);
-  g_variant_dict_insert (&row, "connections", "u", person->connections);
-  g_variant_dict_insert (&row, "created", "x", person->created_at);
-  return g_variant_dict_end (&row);
+  add (&row, "superuser", g_variant_new_boolean (person->is_superuser));
+  add (&row, "active", g_variant_new_boolean (person->is_active));
+  add (&row, "online", g_variant_new_boolean (person->connections > 0));
+  add (&row, "connections", g_variant_new_uint32 (person->connections));
+  add (&row, "created", g_variant_new_int64 (person->created_at));
+  return g_variant_builder_end (&row);
 }
 
 void
