@@ -89,7 +89,7 @@ await_turn (MadangAdminCalls *self)
       || self->n_acting >= MADANG_ADMIN_ACTS_MAX
       || get_condition (self) == MADANG_CONDITION_STARTING)
     return;
-  self->turn = madang_services_is_writing (self->context->services)
+  self->turn = madang_flights_is_any (self->context->services->flights)
                    ? g_timeout_add (MADANG_ADMIN_PAUSE_MS, on_turn, self)
                    : g_idle_add_full (G_PRIORITY_DEFAULT, on_turn, self, NULL);
 }

@@ -210,12 +210,6 @@ madang_set_no_such_user (GError **error)
 }
 
 void
-madang_set_unknown_user (GError **error)
-{
-  madang_set_error (error, MADANG_ERROR_NO_SUCH_USER, N_ ("There is no such user."), NULL);
-}
-
-void
 madang_set_not_online (GError **error)
 {
   madang_set_error (error, MADANG_ERROR_NOT_ONLINE,

@@ -130,9 +130,6 @@ void madang_set_no_such_room (GError **error);
 /** madang_set_no_such_user: there is no user of that id or name. */
 void madang_set_no_such_user (GError **error);
 
-/** madang_set_unknown_user: the same for administrators, who read what it is that is not there. */
-void madang_set_unknown_user (GError **error);
-
 /** madang_set_not_online: nobody of that name can be written to now; whether there is somebody is not told. */
 void madang_set_not_online (GError **error);
 

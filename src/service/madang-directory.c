@@ -321,7 +321,7 @@ look_name_up (MadangDirectory *self, const char *name, MadangNameSet names, GTas
                                               g_steal_pointer (&task));
       return;
     }
-  madang_set_unknown_user (&error);
+  madang_set_no_such_user (&error);
   g_task_return_error (task, error);
 }
 

@@ -74,12 +74,6 @@ madang_directs_is_ready (MadangDirects *self)
   return madang_pool_is_ready (self->pool) && madang_writer_is_ready (MADANG_WRITER (self->writer));
 }
 
-gboolean
-madang_directs_is_writing (MadangDirects *self)
-{
-  return madang_writer_is_writing (MADANG_WRITER (self->writer));
-}
-
 void
 madang_directs_log_in_async (MadangDirects *self,
                              const MadangCaller *caller,

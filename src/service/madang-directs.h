@@ -39,9 +39,6 @@ MadangDirects *madang_directs_new (const MadangDirectsContext *context);
 /** madang_directs_is_ready: whether a message would be stored at once. */
 gboolean madang_directs_is_ready (MadangDirects *self);
 
-/** madang_directs_is_writing: whether some are being stored right now. */
-gboolean madang_directs_is_writing (MadangDirects *self);
-
 /** madang_directs_log_in_async, …_finish: see madang_direct_store_log_in_async(). */
 void madang_directs_log_in_async (MadangDirects *self,
                                   const MadangCaller *caller,

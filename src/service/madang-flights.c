@@ -41,6 +41,12 @@ madang_flights_new (MadangWriter *chats, MadangWriter *directs)
   return self;
 }
 
+gboolean
+madang_flights_is_any (MadangFlights *self)
+{
+  return madang_writer_is_writing (self->chats) || madang_writer_is_writing (self->directs);
+}
+
 static void
 on_landed (GObject *source, GAsyncResult *result, gpointer data)
 {

@@ -13,6 +13,9 @@ G_DECLARE_FINAL_TYPE (MadangFlights, madang_flights, MADANG, FLIGHTS, GObject)
 /** madang_flights_new: Returns: (transfer full): of both writers */
 MadangFlights *madang_flights_new (MadangWriter *chats, MadangWriter *directs);
 
+/** madang_flights_is_any: whether something is on its way right now. */
+gboolean madang_flights_is_any (MadangFlights *self);
+
 /**
  * madang_flights_land_async: calls back once what is on its way now has been heard or refused, or has to be sent
  * again, as madang_writer_land_async() has it.

@@ -66,12 +66,6 @@ madang_messages_is_ready (MadangMessages *self)
   return madang_writer_is_ready (MADANG_WRITER (self->writer));
 }
 
-gboolean
-madang_messages_is_writing (MadangMessages *self)
-{
-  return madang_writer_is_writing (MADANG_WRITER (self->writer));
-}
-
 static gboolean
 check_draft (const MadangMessageDraft *draft, GError **error)
 {

@@ -31,9 +31,6 @@ MadangMessages *madang_messages_new (const MadangMessagesContext *context);
 /** madang_messages_is_ready: whether a message would be stored at once. */
 gboolean madang_messages_is_ready (MadangMessages *self);
 
-/** madang_messages_is_writing: whether some are being stored right now. */
-gboolean madang_messages_is_writing (MadangMessages *self);
-
 /** MadangMessageDraft: what somebody wants to say, as given. */
 typedef struct
 {

@@ -5,12 +5,12 @@ make_people_services (MadangServices *self, const MadangServicesContext *context
 {
   const MadangConfig *config = context->config;
   MadangWriter *directs = MADANG_WRITER (context->directs);
-  g_autoptr (MadangFlights) flights = madang_flights_new (MADANG_WRITER (context->chats), directs);
   g_autoptr (MadangPasswords) passwords = madang_passwords_new (config->password_threads);
 
-  self->accounts = madang_accounts_new (self->pool, flights, context->bus, passwords,
+  self->flights = madang_flights_new (MADANG_WRITER (context->chats), directs);
+  self->accounts = madang_accounts_new (self->pool, self->flights, context->bus, passwords,
                                         context->clock, config->registrations_address);
-  self->sessions = madang_sessions_new (self->pool, flights, context->bus, context->tokens);
+  self->sessions = madang_sessions_new (self->pool, self->flights, context->bus, context->tokens);
   self->logins = madang_logins_new (
       &(MadangLoginsContext){ .pool = self->pool,
                               .bus = context->bus,
@@ -85,18 +85,13 @@ madang_services_is_ready (MadangServices *self)
          && madang_directs_is_ready (self->directs);
 }
 
-gboolean
-madang_services_is_writing (const MadangServices *self)
-{
-  return madang_messages_is_writing (self->messages) || madang_directs_is_writing (self->directs);
-}
-
 void
 madang_services_clear (MadangServices *self)
 {
   g_clear_object (&self->accounts);
   g_clear_object (&self->logins);
   g_clear_object (&self->sessions);
+  g_clear_object (&self->flights);
   g_clear_object (&self->rooms);
   g_clear_object (&self->messages);
   g_clear_object (&self->directs);

@@ -7,6 +7,7 @@
 #include "service/madang-blocks.h"
 #include "service/madang-directory.h"
 #include "service/madang-directs.h"
+#include "service/madang-flights.h"
 #include "service/madang-friends.h"
 #include "service/madang-logins.h"
 #include "service/madang-messages.h"
@@ -27,6 +28,7 @@ struct _MadangServices
   MadangSessions *sessions;
   MadangRooms *rooms;
   MadangMessages *messages;
+  MadangFlights *flights;
   MadangPosts *posts;
   MadangVisits *visits;
   MadangNews *news;
@@ -70,9 +72,6 @@ gboolean madang_services_init (MadangServices *self,
 
 /** madang_services_is_ready: whether the database answers and its schema is ours, for reading and for writing. */
 gboolean madang_services_is_ready (MadangServices *self);
-
-/** madang_services_is_writing: whether messages are being stored right now. */
-gboolean madang_services_is_writing (const MadangServices *self);
 
 /** madang_services_clear: gives up all of them. */
 void madang_services_clear (MadangServices *self);

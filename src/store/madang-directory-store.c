@@ -168,7 +168,7 @@ on_user_shown (PGresult *result, const GError *error, gpointer data)
 {
   g_autoptr (GTask) task = data;
 
-  if (!madang_result_refuse_empty (task, result, error, madang_set_unknown_user))
+  if (!madang_result_refuse_empty (task, result, error, madang_set_no_such_user))
     g_task_return_pointer (task, read_person (result, 0, 0),
                            (GDestroyNotify) madang_person_row_free);
 }
@@ -270,7 +270,7 @@ on_user_found (PGresult *result, const GError *error, gpointer data)
 {
   g_autoptr (GTask) task = data;
 
-  if (madang_result_refuse_empty (task, result, error, madang_set_unknown_user))
+  if (madang_result_refuse_empty (task, result, error, madang_set_no_such_user))
     return;
   if (PQntuples (result) > 1)
     madang_result_return_refusal (task, set_ambiguous);

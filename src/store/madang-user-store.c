@@ -146,7 +146,7 @@ on_acted (PGresult *result, const GError *error, gpointer data)
 {
   g_autoptr (GTask) task = data;
 
-  if (!madang_result_refuse_empty (task, result, error, madang_set_unknown_user))
+  if (!madang_result_refuse_empty (task, result, error, madang_set_no_such_user))
     g_task_return_int (task, madang_result_get_int64 (result, 0, 1));
 }
 
