@@ -25,6 +25,9 @@ STOP_SECONDS = 15  # the daemon promises 10
 # What of the environment reaches a server: the tests of a person's machine must not differ from those of another.
 PASSED_ON = ("PATH", "HOME", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "G_SLICE")
 
+# A sanitizer keeps freed memory back, and that would look like a leak where memory is measured.
+FRUGAL = {"ASAN_OPTIONS": "quarantine_size_mb=1:thread_local_quarantine_size_kb=16:detect_leaks=0"}
+
 COMPLAINT = re.compile(
     r"^(?:\S+Z )?(?:warning|error) .*"  # our own log
     r"|^.*-(?:CRITICAL|WARNING|ERROR) \*\*.*"  # GLib's, before the log is set up

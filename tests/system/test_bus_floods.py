@@ -6,13 +6,12 @@ import sys
 
 from harness import wait_for
 from harness.bus import INTERFACE, NAME, PATH, BusError
+from harness.madang import FRUGAL
 
 NOBODY = 65534
 CONNECTIONS = 4
 DESCRIPTORS = 16  # in a message, at most, where the bus has its own limits
 GROWTH = 32 << 20  # bytes
-# A sanitizer keeps freed memory back, and that would look like a leak.
-FRUGAL = {"ASAN_OPTIONS": "quarantine_size_mb=1:thread_local_quarantine_size_kb=16:detect_leaks=0"}
 
 FLOOD = f"""
 import os, sys

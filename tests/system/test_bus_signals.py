@@ -5,6 +5,7 @@ import re
 import pytest
 from harness import People, wait_for
 from harness.bus import NAME, BusError, GLib
+from harness.madang import FRUGAL
 from harness.outages import lose_answer
 from harness.people import PASSWORD
 
@@ -165,7 +166,7 @@ def get_owner(caller):
 @pytest.mark.slow
 def test_a_bus_that_stands_still(fresh_madang):
     """It is left before what it does not take fills the memory; whoever listens finds the server under another name."""
-    madang = fresh_madang(bus=True)
+    madang = fresh_madang(bus=True, env=FRUGAL)
     madang.allow_warning("cannot be administered")
     crowd = People(madang).register_users(20)
     room = crowd[0].room()["id"]

@@ -8,15 +8,13 @@ import pytest
 from harness import CLOSE, PATIENCE, PING, TEXT, Madang, People, encode_frame, wait_for
 from harness.http import Stream, encode_request
 from harness.load import Talker, check_history, read_history
+from harness.madang import FRUGAL
 
 LONG = 6 * PATIENCE
 BIG = "가" * 4000  # 12 kB in a frame
 PROMPT = PATIENCE / 4  # what an answer may take while others misbehave
 ROUNDS = 2000
 GROWTH = 6 << 20
-
-# A sanitizer keeps freed memory back, and that would look like a leak.
-FRUGAL = {"ASAN_OPTIONS": "quarantine_size_mb=1:thread_local_quarantine_size_kb=16:detect_leaks=0"}
 
 
 @pytest.fixture(scope="module")
