@@ -105,6 +105,15 @@ on_written (gpointer data)
   self->done (self, self->data);
 }
 
+/* From here on it has its answer, though that may have to be written yet. */
+static void
+take_answer (MadangAdminCall *self)
+{
+  g_clear_object (&self->message);
+  madang_admin_departure_clear (&self->departure);
+  g_cancellable_cancel (self->answered);
+}
+
 static void
 answer (MadangAdminCall *self, GDBusMessage *reply, const char *outcome)
 {
@@ -112,10 +121,8 @@ answer (MadangAdminCall *self, GDBusMessage *reply, const char *outcome)
 
   if (wants_answer (self))
     self->reply = g_object_ref (reply);
-  g_clear_object (&self->message);
-  madang_admin_departure_clear (&self->departure);
   madang_admin_call_ref (self);
-  g_cancellable_cancel (self->answered);
+  take_answer (self);
   if (audit != NULL)
     madang_admin_audit_end (audit, outcome, on_written, self);
   else
@@ -136,6 +143,75 @@ madang_admin_call_return (MadangAdminCall *self, GVariant *value)
   reply = g_dbus_message_new_method_reply (self->message);
   g_dbus_message_set_body (reply, given);
   answer (self, reply, outcome);
+}
+
+/* An answer that a worker thread writes. The call is the main thread's alone. */
+typedef struct
+{
+  MadangAdminCall *call;
+  GDBusConnection *connection;
+  GDBusMessage *reply;
+  MadangAdminBody write;
+  gpointer data;
+  GDestroyNotify free;
+} Writing;
+
+static void
+run_writing (GTask *task, gpointer source, gpointer data, GCancellable *unused)
+{
+  const Writing *writing = data;
+
+  g_dbus_message_set_body (writing->reply, writing->write (writing->data));
+  g_dbus_connection_send_message (writing->connection, writing->reply,
+                                  G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_long_written (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Writing *writing = data;
+  g_autoptr (MadangAdminCall) self = writing->call;
+
+  writing->free (writing->data);
+  g_object_unref (writing->reply);
+  g_object_unref (writing->connection);
+  g_free (writing);
+  self->done (self, self->data);
+}
+
+void
+madang_admin_call_return_long (MadangAdminCall *self,
+                               MadangAdminBody write,
+                               gpointer take_data,
+                               GDestroyNotify free)
+{
+  g_autoptr (GTask) task = NULL;
+  Writing *writing;
+
+  if (self->message == NULL)
+    {
+      free (take_data);
+      return;
+    }
+  if (!wants_answer (self))
+    {
+      free (take_data);
+      take_answer (self);
+      self->done (self, self->data);
+      return;
+    }
+  writing = g_new (Writing, 1);
+  *writing = (Writing){ .call = madang_admin_call_ref (self),
+                        .connection = g_object_ref (self->connection),
+                        .reply = g_dbus_message_new_method_reply (self->message),
+                        .write = write,
+                        .data = take_data,
+                        .free = free };
+  take_answer (self);
+  task = g_task_new (NULL, NULL, on_long_written, writing);
+  g_task_set_task_data (task, writing, NULL);
+  g_task_run_in_thread (task, run_writing);
 }
 
 void

@@ -77,6 +77,24 @@ void madang_admin_call_end (MadangAdminCall *self);
  */
 void madang_admin_call_return (MadangAdminCall *self, GVariant *value);
 
+/** MadangAdminBody: in a worker thread. Returns: (transfer floating): an answer, a tuple, made of @data */
+typedef GVariant *(*MadangAdminBody) (gconstpointer data);
+
+/**
+ * madang_admin_call_return_long:
+ * @self: a call that changes nothing
+ * @write: makes the answer
+ * @take_data: (transfer full): for @write, which alone uses it meanwhile
+ * @free: frees @take_data, in the main thread
+ *
+ * Answers with what is long, and written in a worker thread therefore: a hundred rows keep GDBus busy for 2 ms, in
+ * which no room would hear anything.
+ */
+void madang_admin_call_return_long (MadangAdminCall *self,
+                                    MadangAdminBody write,
+                                    gpointer take_data,
+                                    GDestroyNotify free);
+
 /**
  * madang_admin_call_return_properties:
  * @self: a call of the kind GET

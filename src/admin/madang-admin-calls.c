@@ -11,7 +11,7 @@ struct _MadangAdminCalls
   GHashTable *open;   /* a set of MadangAdminCall: what has no answer yet */
   guint n_authorized; /* of them */
   GQueue waiting;     /* of them: acts that have not begun, the first first */
-  guint n_acting;     /* of them: acts that have */
+  gpointer acting;    /* of them: the act that the next one waits for; NULL: none */
   guint turn;         /* source that begins the next; 0 while none may begin */
   GTask *drain;       /* NULL unless somebody waits */
   gboolean is_draining;
@@ -69,29 +69,37 @@ on_turn (gpointer data)
   g_autoptr (MadangAdminCall) call = take_waiting (self);
 
   self->turn = 0;
+  self->acting = call;
   if (call != NULL)
     {
-      self->n_acting++;
+      self->turn = g_timeout_add (MADANG_ADMIN_PATIENCE_MS, on_turn, self);
       madang_admin_call_begin (call);
     }
-  await_turn (self);
   return G_SOURCE_REMOVE;
 }
 
 /*
- * One act begins in a turn of the loop, and few are under way: so the rooms never wait for more than these. While
- * messages are being stored it is one in a while, for what acts cost the database is taken from them.
+ * One act at a time, each in a turn of the loop of its own, and while messages are being stored a little later: the
+ * rooms never wait for more than that. One that takes long waits itself, for a password's hash or for the database, and
+ * the next begins beside it.
  */
 static void
 await_turn (MadangAdminCalls *self)
 {
   if (self->turn != 0 || g_queue_is_empty (&self->waiting)
-      || self->n_acting >= MADANG_ADMIN_ACTS_MAX
       || get_condition (self) == MADANG_CONDITION_STARTING)
     return;
   self->turn = madang_flights_is_any (self->context->services->flights)
                    ? g_timeout_add (MADANG_ADMIN_PAUSE_MS, on_turn, self)
                    : g_idle_add_full (G_PRIORITY_DEFAULT, on_turn, self, NULL);
+}
+
+static void
+end_turn (MadangAdminCalls *self)
+{
+  self->acting = NULL;
+  g_clear_handle_id (&self->turn, g_source_remove);
+  await_turn (self);
 }
 
 static void
@@ -148,11 +156,10 @@ on_done (MadangAdminCall *call, gpointer data)
 
   if (call->is_authorized)
     self->n_authorized--;
-  if (call->has_begun)
-    self->n_acting--;
+  if (call == self->acting)
+    end_turn (self);
   g_queue_remove (&self->waiting, call);
   g_hash_table_remove (self->open, call);
-  await_turn (self);
   finish_drain (self);
 }
 

@@ -92,8 +92,7 @@ on_listed (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (MadangAdminCall) call = data;
   GError *error = NULL;
-  g_autoptr (GPtrArray) rooms = madang_directory_list_rooms_finish (call->services->directory,
-                                                                    result, &error);
+  GPtrArray *rooms = madang_directory_list_rooms_finish (call->services->directory, result, &error);
 
   madang_admin_rows_return (call, rooms, write_room, error);
 }
@@ -186,8 +185,8 @@ on_members_listed (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (MadangAdminCall) call = data;
   GError *error = NULL;
-  g_autoptr (GPtrArray) members = madang_directory_list_members_finish (call->services->directory,
-                                                                        result, &error);
+  GPtrArray *members = madang_directory_list_members_finish (call->services->directory, result,
+                                                             &error);
 
   madang_admin_rows_return (call, members, write_member, error);
 }

@@ -81,20 +81,46 @@ madang_admin_rows_user (const MadangPersonRow *person)
   return g_variant_builder_end (&row);
 }
 
+typedef struct
+{
+  GPtrArray *rows;
+  MadangAdminRowWriter writer;
+} List;
+
+static void
+free_list (gpointer data)
+{
+  List *list = data;
+
+  g_ptr_array_unref (list->rows);
+  g_free (list);
+}
+
+static GVariant *
+write_list (gconstpointer data)
+{
+  const List *list = data;
+  g_auto (GVariantBuilder) rows = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < list->rows->len; i++)
+    g_variant_builder_add_value (&rows, list->writer (list->rows->pdata[i]));
+  return g_variant_new ("(aa{sv})", &rows);
+}
+
 void
 madang_admin_rows_return (MadangAdminCall *call,
-                          const GPtrArray *rows,
+                          GPtrArray *take_rows,
                           MadangAdminRowWriter writer,
                           GError *take_error)
 {
-  g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  List *list = NULL;
 
-  if (rows == NULL)
+  if (take_rows == NULL)
     {
       madang_admin_call_fail (call, take_error);
       return;
     }
-  for (guint i = 0; i < rows->len; i++)
-    g_variant_builder_add_value (&list, writer (rows->pdata[i]));
-  madang_admin_call_return (call, g_variant_new ("(aa{sv})", &list));
+  list = g_new (List, 1);
+  *list = (List){ take_rows, writer };
+  madang_admin_call_return_long (call, write_list, list, free_list);
 }

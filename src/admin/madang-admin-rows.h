@@ -26,11 +26,11 @@ typedef GVariant *(*MadangAdminRowWriter) (gconstpointer row);
 /**
  * madang_admin_rows_return:
  * @call: answered
- * @rows: (nullable): the list
+ * @take_rows: (transfer full) (nullable): the list
  * @writer: writes each
  * @take_error: (transfer full) (nullable): why there is none
  */
 void madang_admin_rows_return (MadangAdminCall *call,
-                               const GPtrArray *rows,
+                               GPtrArray *take_rows,
                                MadangAdminRowWriter writer,
                                GError *take_error);

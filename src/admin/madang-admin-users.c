@@ -97,8 +97,7 @@ on_listed (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (MadangAdminCall) call = data;
   GError *error = NULL;
-  g_autoptr (GPtrArray) users = madang_directory_list_users_finish (call->services->directory,
-                                                                    result, &error);
+  GPtrArray *users = madang_directory_list_users_finish (call->services->directory, result, &error);
 
   madang_admin_rows_return (call, users, write_user, error);
 }

@@ -257,10 +257,8 @@
   1024 /* of callers who are not known yet too: some 8 KB each; beyond a share of it nobody is even asked about */
 #define MADANG_ADMIN_SENDERS_MAX \
   64 /* callers without a call whose departure is still watched: dbus-daemon gives 512 rules to a connection */
-#define MADANG_ADMIN_ACTS_MAX \
-  2 /* at work: one that takes long keeps nobody waiting, and rooms wait for two at most */
-#define MADANG_ADMIN_PAUSE_MS \
-  10 /* between two acts while messages are being stored: a hundred a second */
+#define MADANG_ADMIN_PAUSE_MS 10          /* before an act while messages are being stored */
+#define MADANG_ADMIN_PATIENCE_MS 50       /* that an act is waited for by the next */
 #define MADANG_DIRECTORY_ROWS_DEFAULT 100 /* of a list where nobody says: some screens */
 #define MADANG_DIRECTORY_ROWS_MAX \
   1000 /* of a list at once: some 200 KB, of which the bus takes 128 MB */

@@ -8,6 +8,7 @@ import presence
 from large import Large
 
 UNHEARD_US = 5e6  # a latency that the generator did not wait for
+CALLS = 193  # D-Bus calls a second, prime to the messages, so that they meet these at every moment of their way
 SPREAD_MAX = 0.25  # of a contestant's own runs: beyond it a ratio says nothing
 
 
@@ -157,7 +158,7 @@ def paced(bench, server):
 def beside_callers(bench, server):
     """The same talk alone, beside clients that call at fixed times, and beside some that never pause."""
     bus = ("--bus", server.address, "--callers", 200, "--user", "bench00@madang.example")
-    runs = {"alone": run_paced(bench, server, 200), "beside": run_paced(bench, server, 200, *bus, "--calls", 200),
+    runs = {"alone": run_paced(bench, server, 200), "beside": run_paced(bench, server, 200, *bus, "--calls", CALLS),
             "flooded": run_paced(bench, server, 200, *bus, "--calls", 0)}
     check_heard(runs["alone"])
     check_heard(runs["beside"])
@@ -268,10 +269,12 @@ ROWS = (
         (3, 1)),
     Row("callers", "200 messages/s in 100 rooms of 20 beside 200 D-Bus clients, p99 from due to heard", "ms", "p99_ms",
         (ON_BUS,), beside_callers,
-        (Goal("p99, 200 calls/s, ms", 10, False, own(lambda turn: turn["p99_ms"], ON_BUS)),
+        (Goal(f"p99, {CALLS} calls/s, ms", 10, False, own(lambda turn: turn["p99_ms"], ON_BUS)),
          Goal("p99, clients that never pause, ms", 10, False, own(lambda turn: turn["p99_us_flooded"] / 1000, ON_BUS)),
-         Goal("p99, 200 calls/s ÷ no calls", None, False, own(lambda turn: turn["p99_beside_by_alone"], ON_BUS)),
-         Goal("p50, 200 calls/s ÷ no calls", None, False, own(lambda turn: turn["p50_beside_by_alone"], ON_BUS)),
+         Goal(f"p50, {CALLS} calls/s ÷ no calls", 1.5, False, own(lambda turn: turn["p50_beside_by_alone"], ON_BUS)),
+         Goal("p50, clients that never pause ÷ no calls", 1.5, False,
+              own(lambda turn: turn["p50_flooded_by_alone"], ON_BUS)),
+         Goal(f"p99, {CALLS} calls/s ÷ no calls", None, False, own(lambda turn: turn["p99_beside_by_alone"], ON_BUS)),
          Goal("p99, clients that never pause ÷ no calls", None, False,
               own(lambda turn: turn["p99_flooded_by_alone"], ON_BUS)),
          Goal("calls/s of clients that never pause", None, True,
