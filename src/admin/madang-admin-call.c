@@ -69,6 +69,7 @@ clear_call (gpointer data)
   g_object_unref (self->answered);
   g_clear_object (&self->message);
   g_clear_object (&self->reply);
+  g_clear_pointer (&self->body, g_variant_unref);
   g_object_unref (self->connection);
 }
 
@@ -90,7 +91,6 @@ void
 madang_admin_call_begin (MadangAdminCall *self)
 {
   madang_admin_departure_clear (&self->departure);
-  self->has_begun = TRUE;
   self->request.method->handler (self, self->request.parameters);
 }
 
@@ -142,6 +142,7 @@ madang_admin_call_return (MadangAdminCall *self, GVariant *value)
     outcome = g_variant_print (given, FALSE);
   reply = g_dbus_message_new_method_reply (self->message);
   g_dbus_message_set_body (reply, given);
+  self->body = g_variant_ref (given);
   answer (self, reply, outcome);
 }
 
@@ -173,6 +174,7 @@ on_long_written (GObject *source, GAsyncResult *result, gpointer data)
   Writing *writing = data;
   g_autoptr (MadangAdminCall) self = writing->call;
 
+  self->body = g_variant_ref (g_dbus_message_get_body (writing->reply));
   writing->free (writing->data);
   g_object_unref (writing->reply);
   g_object_unref (writing->connection);

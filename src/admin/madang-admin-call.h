@@ -22,10 +22,11 @@ struct _MadangAdminCall
   GDBusConnection *connection;
   GDBusMessage *message; /* NULL once it is answered */
   GDBusMessage *reply;   /* what waits for its line in the log; NULL where nobody wants one */
+  GVariant *body;        /* of the answer; NULL while there is none, and of an error */
   MadangAdminRequest request;
   MadangAdminCaller caller; /* once that is known */
   gboolean is_authorized;
-  gboolean has_begun;
+  gboolean is_admitted;           /* counts among those under way */
   MadangAdminDeparture departure; /* of who called, until the act begins */
   GCancellable *answered;         /* cancelled with the answer: nobody need decide any more */
   MadangAdminAudit *audit;        /* of what changes something, once it is authorised */

@@ -8,12 +8,13 @@ struct _MadangAdminCalls
   GObject parent_instance;
 
   const MadangAdminContext *context;
-  GHashTable *open;   /* a set of MadangAdminCall: what has no answer yet */
-  guint n_authorized; /* of them */
-  GQueue waiting;     /* of them: acts that have not begun, the first first */
-  gpointer acting;    /* of them: the act that the next one waits for; NULL: none */
-  guint turn;         /* source that begins the next; 0 while none may begin */
-  GTask *drain;       /* NULL unless somebody waits */
+  MadangAdminBacklog *backlog;
+  GHashTable *open; /* a set of MadangAdminCall: what has no answer yet */
+  guint n_admitted; /* of them */
+  GQueue waiting;   /* of them: acts that have not begun, the first first */
+  gpointer acting;  /* of them: the act that the next one waits for; NULL: none */
+  guint turn;       /* source that begins the next; 0 while none may begin */
+  GTask *drain;     /* NULL unless somebody waits */
   gboolean is_draining;
 };
 
@@ -26,6 +27,7 @@ finalize (GObject *object)
 
   g_clear_handle_id (&self->turn, g_source_remove);
   g_hash_table_unref (self->open);
+  g_object_unref (self->backlog);
   G_OBJECT_CLASS (madang_admin_calls_parent_class)->finalize (object);
 }
 
@@ -73,7 +75,10 @@ on_turn (gpointer data)
   if (call != NULL)
     {
       self->turn = g_timeout_add (MADANG_ADMIN_PATIENCE_MS, on_turn, self);
-      madang_admin_call_begin (call);
+      if (madang_admin_backlog_is_long (self->backlog))
+        madang_admin_call_end (call);
+      else
+        madang_admin_call_begin (call);
     }
   return G_SOURCE_REMOVE;
 }
@@ -128,11 +133,12 @@ on_state (MadangServerState *state, int before, gpointer data)
 }
 
 MadangAdminCalls *
-madang_admin_calls_new (const MadangAdminContext *context)
+madang_admin_calls_new (const MadangAdminContext *context, MadangAdminBacklog *backlog)
 {
   MadangAdminCalls *self = g_object_new (MADANG_TYPE_ADMIN_CALLS, NULL);
 
   self->context = context;
+  self->backlog = g_object_ref (backlog);
   g_signal_connect_object (context->state, "changed", G_CALLBACK (on_state), self, 0);
   return self;
 }
@@ -154,8 +160,9 @@ on_done (MadangAdminCall *call, gpointer data)
 {
   g_autoptr (MadangAdminCalls) self = data;
 
-  if (call->is_authorized)
-    self->n_authorized--;
+  madang_admin_backlog_add (self->backlog, call->body);
+  if (call->is_admitted)
+    self->n_admitted--;
   if (call == self->acting)
     end_turn (self);
   g_queue_remove (&self->waiting, call);
@@ -179,10 +186,13 @@ gboolean
 madang_admin_calls_admit (MadangAdminCalls *self, MadangAdminCall *call, GError **error)
 {
   madang_admin_call_authorize (call);
-  if (++self->n_authorized <= MADANG_ADMIN_CALLS_MAX && !self->is_draining)
-    return TRUE;
-  madang_set_unavailable (error);
-  return FALSE;
+  call->is_admitted = self->n_admitted < MADANG_ADMIN_CALLS_MAX && !self->is_draining
+                      && !madang_admin_backlog_is_long (self->backlog);
+  if (call->is_admitted)
+    self->n_admitted++;
+  else
+    madang_set_unavailable (error);
+  return call->is_admitted;
 }
 
 void
@@ -215,7 +225,7 @@ madang_admin_calls_drain_async (MadangAdminCalls *self,
                                 GAsyncReadyCallback callback,
                                 gpointer data)
 {
-  g_return_if_fail (!self->is_draining);
+  g_return_if_fail (self->drain == NULL);
   self->is_draining = TRUE;
   self->drain = g_task_new (self, NULL, callback, data);
   if (hurry != NULL)

@@ -4,13 +4,15 @@
  */
 #pragma once
 
+#include "admin/madang-admin-backlog.h"
 #include "admin/madang-admin-call.h"
 
 #define MADANG_TYPE_ADMIN_CALLS (madang_admin_calls_get_type ())
 G_DECLARE_FINAL_TYPE (MadangAdminCalls, madang_admin_calls, MADANG, ADMIN_CALLS, GObject)
 
-/** madang_admin_calls_new: @context outlives it. Returns: (transfer full) */
-MadangAdminCalls *madang_admin_calls_new (const MadangAdminContext *context);
+/** madang_admin_calls_new: @context outlives it; answers count in @backlog. Returns: (transfer full) */
+MadangAdminCalls *madang_admin_calls_new (const MadangAdminContext *context,
+                                          MadangAdminBacklog *backlog);
 
 /**
  * madang_admin_calls_begin:
@@ -47,7 +49,7 @@ void madang_admin_calls_queue (MadangAdminCalls *self, MadangAdminCall *call);
  * @callback: when all have their answers
  * @data: for @callback
  *
- * Admits no more.
+ * Admits no more. What came after the end of it is waited for by draining again.
  */
 void madang_admin_calls_drain_async (MadangAdminCalls *self,
                                      GCancellable *hurry,

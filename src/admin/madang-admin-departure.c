@@ -61,12 +61,27 @@ tell (MadangAdminSender *sender)
     }
 }
 
+/* Not by GDBus, which takes it for a bug of ours where the bus has gone. */
+static void
+call_bus (MadangAdminSender *sender, const char *method)
+{
+  g_autofree char *rule = g_strdup_printf (
+      "type='signal',sender='org.freedesktop.DBus',interface='org.freedesktop.DBus',"
+      "member='NameOwnerChanged',path='/org/freedesktop/DBus',arg0='%s'",
+      sender->name);
+
+  g_dbus_connection_call (sender->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                          "org.freedesktop.DBus", method, g_variant_new ("(s)", rule), NULL,
+                          G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL, NULL);
+}
+
 /* Forgets who is idle. */
 static void
 forget (MadangAdminSender *sender)
 {
   Senders *senders = peek_senders (sender->connection);
 
+  call_bus (sender, "RemoveMatch");
   g_dbus_connection_signal_unsubscribe (sender->connection, sender->subscription);
   g_queue_unlink (&senders->idle, &sender->idle);
   g_hash_table_remove (senders->all, sender->name);
@@ -131,7 +146,9 @@ add_sender (Senders *senders, GDBusConnection *connection, const char *name)
   sender->idle.data = sender;
   sender->subscription = g_dbus_connection_signal_subscribe (
       connection, "org.freedesktop.DBus", "org.freedesktop.DBus", "NameOwnerChanged",
-      "/org/freedesktop/DBus", name, G_DBUS_SIGNAL_FLAGS_NONE, on_owner_changed, sender, NULL);
+      "/org/freedesktop/DBus", name, G_DBUS_SIGNAL_FLAGS_NO_MATCH_RULE, on_owner_changed, sender,
+      NULL);
+  call_bus (sender, "AddMatch");
   g_hash_table_insert (senders->all, sender->name, sender);
   return sender;
 }

@@ -19,6 +19,7 @@ struct _MadangAdminDoor
   MadangAdminContext context;
   MadangAdminServer *server;
   MadangAdminSignals *signals;
+  MadangAdminBacklog *backlog;
   char *address; /* NULL where there is no bus to be had */
 
   GCancellable *cancellable;   /* of what is under way to open it */
@@ -45,6 +46,7 @@ drop_connection (MadangAdminDoor *self)
   if (self->connection == NULL)
     return;
   madang_admin_signals_set_connection (self->signals, NULL);
+  madang_admin_backlog_set_connection (self->backlog, NULL);
   g_clear_signal_handler (&self->closed, self->connection);
   g_clear_object (&self->connection);
 }
@@ -97,7 +99,7 @@ leave_bus (MadangAdminDoor *self)
 
 /* All that waits for it goes with the connection; then it is looked for as one that went away. */
 static void
-on_stalled (MadangAdminSignals *signals, gpointer data)
+on_stalled (MadangAdminBacklog *backlog, gpointer data)
 {
   leave_bus (data);
   try_again (data, "the bus does not take what it is told");
@@ -166,6 +168,7 @@ take_connection (MadangAdminDoor *self, GDBusConnection *connection)
   self->connection = connection;
   self->closed = g_signal_connect (connection, "closed", G_CALLBACK (on_closed), self);
   madang_admin_server_attach (self->server, connection);
+  madang_admin_backlog_set_connection (self->backlog, connection);
   madang_admin_signals_set_connection (self->signals, connection);
   g_dbus_connection_call (connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
                           "org.freedesktop.DBus", "RequestName",
@@ -208,6 +211,7 @@ dispose (GObject *object)
   drop_connection (self);
   g_clear_object (&self->signals);
   g_clear_object (&self->server);
+  g_clear_object (&self->backlog);
   g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (madang_admin_door_parent_class)->dispose (object);
 }
@@ -241,10 +245,11 @@ madang_admin_door_new (const MadangAdminContext *context)
   MadangAdminDoor *self = g_object_new (MADANG_TYPE_ADMIN_DOOR, NULL);
 
   self->context = *context;
+  self->backlog = madang_admin_backlog_new ();
+  g_signal_connect_object (self->backlog, "stalled", G_CALLBACK (on_stalled), self, 0);
   self->signals = madang_admin_signals_new (
-      &self->context); /* tells of a state before calls see it */
-  g_signal_connect_object (self->signals, "stalled", G_CALLBACK (on_stalled), self, 0);
-  self->server = madang_admin_server_new (&self->context,
+      &self->context, self->backlog); /* tells of a state before calls see it */
+  self->server = madang_admin_server_new (&self->context, self->backlog,
                                           g_str_equal (context->config->bus, "system"));
   return self;
 }
@@ -346,7 +351,7 @@ on_flushed (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-on_answered (GObject *source, GAsyncResult *result, gpointer data)
+on_last_answered (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (MadangAdminDoor) self = data;
   g_autoptr (GDBusConnection) connection = NULL;
@@ -359,8 +364,37 @@ on_answered (GObject *source, GAsyncResult *result, gpointer data)
     }
   connection = g_object_ref (self->connection);
   drop_connection (self);
-  self->patience = g_timeout_add (MADANG_STOP_BUS_MS, on_flush_over, self);
   g_dbus_connection_flush (connection, NULL, on_flushed, g_object_ref (self));
+}
+
+/* What came before that is with us by now. */
+static void
+on_name_released (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MadangAdminDoor) self = data;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result,
+                                                              NULL);
+
+  madang_admin_server_drain_async (self->server, NULL, on_last_answered, g_object_ref (self));
+}
+
+/* The name goes before the connection: whoever calls meanwhile would be left without an answer. */
+static void
+on_answered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MadangAdminDoor) self = data;
+
+  madang_admin_server_drain_finish (self->server, result);
+  if (self->connection == NULL)
+    {
+      finish_drain (self);
+      return;
+    }
+  self->patience = g_timeout_add (MADANG_STOP_BUS_MS, on_flush_over, self);
+  g_dbus_connection_call (self->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                          "org.freedesktop.DBus", "ReleaseName",
+                          g_variant_new ("(s)", MADANG_BUS_NAME), G_VARIANT_TYPE ("(u)"),
+                          G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_name_released, g_object_ref (self));
 }
 
 void

@@ -175,13 +175,15 @@ serve (MadangAdminServer *self, MadangAdminCall *call)
 }
 
 MadangAdminServer *
-madang_admin_server_new (const MadangAdminContext *context, gboolean is_system)
+madang_admin_server_new (const MadangAdminContext *context,
+                         MadangAdminBacklog *backlog,
+                         gboolean is_system)
 {
   MadangAdminServer *self = g_object_new (MADANG_TYPE_ADMIN_SERVER, NULL);
 
   self->context = context;
   self->authority = madang_admin_authority_new (is_system);
-  self->calls = madang_admin_calls_new (context);
+  self->calls = madang_admin_calls_new (context, backlog);
   self->refusals = madang_admin_refusals_new (1000 * MADANG_REFUSALS_SECONDS);
   self->gate = madang_admin_gate_new (MADANG_ADMIN_CALLS_OPEN_MAX);
   return self;
@@ -265,15 +267,23 @@ typedef struct
 } Filter;
 
 static void
-turn_away (const Filter *self, GDBusConnection *connection, GDBusMessage *message)
+turn_away (GDBusConnection *connection, GDBusMessage *message, const char *name, const char *text)
 {
   g_autoptr (GDBusMessage) reply = NULL;
 
   if (g_dbus_message_get_flags (message) & G_DBUS_MESSAGE_FLAGS_NO_REPLY_EXPECTED)
     return;
-  reply = g_dbus_message_new_method_error_literal (message, MADANG_BUS_ERROR_PREFIX "Unavailable",
-                                                   self->busy);
+  reply = g_dbus_message_new_method_error_literal (message, name, text);
   g_dbus_connection_send_message (connection, reply, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
+}
+
+/* A million small values keep whoever looks at them, or frees them, busy for a second. */
+static gboolean
+is_too_large (GDBusMessage *message)
+{
+  GVariant *body = g_dbus_message_get_body (message);
+
+  return body != NULL && g_variant_get_size (body) > MADANG_ADMIN_CALL_BYTES_MAX;
 }
 
 static void
@@ -295,10 +305,13 @@ filter (GDBusConnection *connection, GDBusMessage *message, gboolean incoming, g
 
   if (!incoming || g_dbus_message_get_message_type (message) != G_DBUS_MESSAGE_TYPE_METHOD_CALL)
     return message;
-  if (madang_admin_gate_let_in (self->gate, message))
-    server = g_weak_ref_get (&self->server);
+  if (is_too_large (message))
+    turn_away (connection, message, "org.freedesktop.DBus.Error.LimitsExceeded",
+               "The arguments are too large");
+  else if (!madang_admin_gate_let_in (self->gate, message))
+    turn_away (connection, message, MADANG_BUS_ERROR_PREFIX "Unavailable", self->busy);
   else
-    turn_away (self, connection, message);
+    server = g_weak_ref_get (&self->server);
   if (server != NULL)
     let_in (server, connection, message);
   else

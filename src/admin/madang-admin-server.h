@@ -13,8 +13,17 @@
 #define MADANG_TYPE_ADMIN_SERVER (madang_admin_server_get_type ())
 G_DECLARE_FINAL_TYPE (MadangAdminServer, madang_admin_server, MADANG, ADMIN_SERVER, GObject)
 
-/** madang_admin_server_new: @context outlives it; @is_system: whether that is the bus. Returns: (transfer full) */
-MadangAdminServer *madang_admin_server_new (const MadangAdminContext *context, gboolean is_system);
+/**
+ * madang_admin_server_new:
+ * @context: outlives it
+ * @backlog: where what is answered counts
+ * @is_system: whether that is the bus
+ *
+ * Returns: (transfer full)
+ */
+MadangAdminServer *madang_admin_server_new (const MadangAdminContext *context,
+                                            MadangAdminBacklog *backlog,
+                                            gboolean is_system);
 
 /** madang_admin_server_attach: serves @connection, until it closes or is dropped. */
 void madang_admin_server_attach (MadangAdminServer *self, GDBusConnection *connection);

@@ -1,6 +1,5 @@
 #include "admin/madang-admin-signals.h"
 
-#include "base/madang-limits.h"
 #include "base/madang-names.h"
 
 #define MANAGER "org.madang.Chat1.Manager"
@@ -10,24 +9,19 @@ struct _MadangAdminSignals
   GObject parent_instance;
 
   const MadangAdminContext *context;
+  MadangAdminBacklog *backlog;
   GDBusConnection *connection; /* NULL while there is none */
-  guint n_ahead;               /* signals that the bus may not have taken */
-  guint n_asked;               /* of them: what a flush is under way for; 0: none is */
 };
-
-enum
-{
-  SIGNAL_STALLED,
-  N_SIGNALS
-};
-static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MadangAdminSignals, madang_admin_signals, G_TYPE_OBJECT)
 
 static void
 dispose (GObject *object)
 {
-  g_clear_object (&MADANG_ADMIN_SIGNALS (object)->connection);
+  MadangAdminSignals *self = MADANG_ADMIN_SIGNALS (object);
+
+  g_clear_object (&self->backlog);
+  g_clear_object (&self->connection);
   G_OBJECT_CLASS (madang_admin_signals_parent_class)->dispose (object);
 }
 
@@ -35,38 +29,11 @@ static void
 madang_admin_signals_class_init (MadangAdminSignalsClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = dispose;
-  signals[SIGNAL_STALLED] = g_signal_new ("stalled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                                          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 madang_admin_signals_init (MadangAdminSignals *self)
 {
-}
-
-static void
-on_flushed (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (MadangAdminSignals) self = data;
-
-  if (!g_dbus_connection_flush_finish (G_DBUS_CONNECTION (source), result, NULL)
-      || self->connection != G_DBUS_CONNECTION (source))
-    return;
-  self->n_ahead -= self->n_asked;
-  self->n_asked = 0;
-}
-
-/* GDBus keeps whatever the bus does not take, in memory and without end. */
-static void
-restrain (MadangAdminSignals *self)
-{
-  if (self->n_ahead >= MADANG_BUS_SIGNALS_MAX)
-    g_signal_emit (self, signals[SIGNAL_STALLED], 0);
-  else if (self->n_asked == 0)
-    {
-      self->n_asked = self->n_ahead;
-      g_dbus_connection_flush (self->connection, NULL, on_flushed, g_object_ref (self));
-    }
 }
 
 static void
@@ -78,8 +45,7 @@ emit (MadangAdminSignals *self, const char *interface, const char *name, GVarian
     return;
   g_dbus_connection_emit_signal (self->connection, NULL, MADANG_BUS_PATH, interface, name, given,
                                  NULL);
-  if (++self->n_ahead >= MADANG_BUS_SIGNALS_STEP)
-    restrain (self);
+  madang_admin_backlog_add (self->backlog, given);
 }
 
 static void
@@ -130,11 +96,12 @@ on_state (MadangServerState *state, int before, gpointer data)
 }
 
 MadangAdminSignals *
-madang_admin_signals_new (const MadangAdminContext *context)
+madang_admin_signals_new (const MadangAdminContext *context, MadangAdminBacklog *backlog)
 {
   MadangAdminSignals *self = g_object_new (MADANG_TYPE_ADMIN_SIGNALS, NULL);
 
   self->context = context;
+  self->backlog = g_object_ref (backlog);
   g_signal_connect_object (context->state, "changed", G_CALLBACK (on_state), self, 0);
   return self;
 }
@@ -164,6 +131,4 @@ void
 madang_admin_signals_set_connection (MadangAdminSignals *self, GDBusConnection *connection)
 {
   g_set_object (&self->connection, connection);
-  self->n_ahead = 0;
-  self->n_asked = 0;
 }

@@ -255,6 +255,8 @@
   256 /* calls in flight: a script that sends without waiting is told so before the hashing queue is full */
 #define MADANG_ADMIN_CALLS_OPEN_MAX \
   1024 /* of callers who are not known yet too: some 8 KB each; beyond a share of it nobody is even asked about */
+#define MADANG_ADMIN_CALL_BYTES_MAX \
+  262144 /* of a call's arguments: those of a room with ten thousand members have 80 KB */
 #define MADANG_ADMIN_SENDERS_MAX \
   64 /* callers without a call whose departure is still watched: dbus-daemon gives 512 rules to a connection */
 #define MADANG_ADMIN_PAUSE_MS 10          /* before an act while messages are being stored */
@@ -282,11 +284,14 @@
   250 /* for systemd to say of which unit a caller is; then the log does not have it */
 #define MADANG_BUS_PATIENCE_SECONDS \
   5 /* for the bus to answer at start; then we go on without, and it may answer later */
+#define MADANG_BUS_TAKING_SECONDS \
+  10 /* for the bus to take what it is told; a flood delays it by 3 */
 #define MADANG_BUS_RETRY_MIN_MS 100   /* a restarted bus is back at once */
 #define MADANG_BUS_RETRY_MAX_MS 30000 /* a bus that was never there is asked for quietly */
-#define MADANG_BUS_SIGNALS_MAX \
-  16384 /* that the bus has not taken: ten thousand users leave at once, and come again; some 30 MB */
-#define MADANG_BUS_SIGNALS_STEP 1024 /* after which the bus is asked how far it is */
+#define MADANG_BUS_BACKLOG_MAX \
+  33554432 /* bytes that the bus has not taken: ten thousand users who leave at once, and come again, beside lists */
+#define MADANG_BUS_BACKLOG_STEP 1048576 /* bytes after which the bus is asked how far it is */
+#define MADANG_BUS_MESSAGE_BYTES 1024 /* that a message counts beside its body; GDBus keeps twice */
 
 /* Stopping: all that follows, one after the other, within the 10 s that are promised. */
 #define MADANG_STOP_SECONDS 10

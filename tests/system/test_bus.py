@@ -7,7 +7,7 @@ import signal
 import psycopg2
 import pytest
 from harness import People, run_madangd, wait_for
-from harness.bus import ERROR, INTERFACE, NAME, XML, Bus, BusError, Caller, Gio, GLib
+from harness.bus import ERROR, INTERFACE, NAME, XML, Bus, BusError, Caller, Gio, GLib, turn_loop
 from harness.madang import make_dir
 from harness.people import PASSWORD
 
@@ -105,6 +105,21 @@ def test_arguments_of_another_type(admin, method, parameters):
     with pytest.raises(BusError) as raised:
         admin.caller.call_raw(INTERFACE, method, parameters)
     assert raised.value.name == "org.freedesktop.DBus.Error.InvalidArgs"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        GLib.Variant("(sa{sv})", ("안" * 100_000, {})),
+        GLib.Variant("(sa{sv})", ("", {str(i): GLib.Variant("b", True) for i in range(20_000)})),
+        GLib.Variant("(as)", ([""] * 100_000,)),
+    ],
+    ids=["text", "options", "another type"],
+)
+def test_arguments_that_are_too_large(admin, arguments):
+    with pytest.raises(BusError) as raised:
+        admin.caller.call_raw(INTERFACE, "Broadcast", arguments)
+    assert raised.value.name == "org.freedesktop.DBus.Error.LimitsExceeded"
 
 
 # Users
@@ -377,35 +392,6 @@ def test_changes_are_logged(madang, admin):
     assert secret not in log and hidden not in log
 
 
-# Many at once
-
-
-def test_two_hundred_clients(madang):
-    """Each is answered, and others meanwhile."""
-    callers = [madang.bus.connect() for _ in range(200)]
-    try:
-        pending = [caller.begin("CreateCategory", f"분류 {i}") for i, caller in enumerate(callers)]
-        pending += [caller.begin("GetStats") for caller in callers]
-        madang.get("/healthz").expect(200)
-        outcomes = [call.finish() for call in pending]
-    finally:
-        for caller in callers:
-            caller.close()
-    refusals = [outcome for outcome in outcomes if isinstance(outcome, BusError)]
-    assert {refusal.name for refusal in refusals} <= {f"{ERROR}Unavailable"}
-    assert len({outcome[0] for outcome in outcomes[:200] if isinstance(outcome, tuple)}) >= 100
-
-
-def test_clients_that_do_not_wait(madang):
-    """What they asked for is done, or not; who left is not missed."""
-    for i in range(20):
-        caller = madang.bus.connect()
-        caller.begin("CreateCategory", f"떠난 이 {i}")
-        caller.connection.flush_sync(None)
-        caller.close()
-    assert madang.admin.create_category("남은 이") > 0
-
-
 # The bus, and the end
 
 
@@ -525,6 +511,42 @@ def test_stop_while_the_database_hangs(fresh_madang):
         assert server.wait() == 0
     finally:
         lock.close()
+
+
+def test_calls_at_the_end(fresh_madang):
+    """Whoever calls while the server stops is told so, and does not wait for an answer that never comes."""
+    server = fresh_madang(bus=True)
+    callers = [server.bus.connect() for _ in range(5)]
+    for _ in range(3):
+        for caller in callers:
+            caller.call("GetStats")
+        server.signal(signal.SIGSTOP)
+        server.signal(signal.SIGTERM)
+        pending = [caller.begin("GetStats") for caller in callers for _ in range(20)]
+        for caller in callers:
+            caller.connection.flush_sync(None)
+        server.signal(signal.SIGCONT)
+        refusals = {call.finish().name for call in pending if isinstance(call.finish(), BusError)}
+        assert server.wait() == 0
+        assert refusals <= {f"{ERROR}Unavailable", "org.freedesktop.DBus.Error.ServiceUnknown"}
+        server.start()
+
+
+def test_stop_while_lists_are_written(fresh_madang):
+    """Those too that are long: what is being written is sent before the connection is closed."""
+    server = fresh_madang(bus=True)
+    fill = "INSERT INTO users (username, nickname, password) SELECT n, n, '' FROM generate_series(1, 1000) n"
+    server.sql(fill)
+    caller = server.admin.caller
+    whole = GLib.Variant("u", 1000)
+    pending = [caller.begin("ListUsers", limit=whole) for _ in range(6)]
+    wait_for(lambda: turn_loop() or pending[0].outcome, what="the first list")
+    server.signal(signal.SIGTERM)
+    outcomes = [call.finish() for call in pending]
+    assert server.wait() == 0
+    refusals = [outcome for outcome in outcomes if isinstance(outcome, BusError)]
+    assert {refusal.name for refusal in refusals} <= {f"{ERROR}Unavailable"}
+    assert {len(outcome[0]) for outcome in outcomes if isinstance(outcome, tuple)} == {1000}
 
 
 def test_no_calls_while_the_database_is_away(fresh_madang):

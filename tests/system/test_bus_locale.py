@@ -62,8 +62,8 @@ def test_locale(madang, admin, name, method, arguments, options, language):
         ("de_DE.UTF-8", "ko"),
         ("C", "ko"),
         ("", "ko"),
-        ("ru" * 500_000, "ko"),
-        ("ru_" + "x" * 500_000, "ko"),
+        ("ru" * 50_000, "ko"),
+        ("ru_" + "x" * 50_000, "ko"),
     ],
     ids=lambda value: value[:20],
 )
