@@ -48,7 +48,7 @@ madang_reload (const MadangReloadParts *parts, GError **error)
       log_reload (parts->config, deferred);
       return TRUE;
     }
-  madang_log_event (G_LOG_LEVEL_MESSAGE, MADANG_LOG_NOT_RELOADED,
+  madang_log_event (G_LOG_LEVEL_WARNING, MADANG_LOG_NOT_RELOADED,
                     "The configuration is as it was, for what is there now is wrong: %s",
                     problem->message);
   g_propagate_error (error, g_steal_pointer (&problem));

@@ -55,7 +55,9 @@ fail (MadangCatalogues *catalogues, const GError *error)
       text = madang_catalogues_render (catalogues, &problem->phrase, get_operator_language (),
                                        MADANG_LANGUAGE_ENGLISH, NULL);
     }
-  fprintf (stderr, "madangd: %s\n", text != NULL ? text : error->message);
+  /* The log may not be set up yet; systemd reads the priority (sd-daemon(3)). */
+  fprintf (stderr, "%smadangd: %s\n", g_log_writer_is_journald (STDERR_FILENO) ? "<3>" : "",
+           text != NULL ? text : error->message);
   return madang_error_get_exit_code (error);
 }
 

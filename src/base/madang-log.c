@@ -126,13 +126,23 @@ write_line (const MadangLogStyle *style, GLogLevelFlags level, const char *messa
   fwrite (line->str, 1, line->len, stderr); /* one call, so that threads do not mix lines */
 }
 
+/* What an administrator has done is written at every level, or he could lower it, and be unseen. */
+static gboolean
+is_audit (const GLogField *fields, gsize n_fields)
+{
+  const GLogField *id = find_field (fields, n_fields, "MESSAGE_ID");
+
+  return id != NULL && g_str_equal (id->value, MADANG_LOG_ADMINISTERED);
+}
+
 static GLogWriterOutput
 write_entry (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
 {
   const MadangLogStyle *style = data;
   g_autofree char *message = NULL;
 
-  if ((int) (level & G_LOG_LEVEL_MASK) > g_atomic_int_get (&least_severe))
+  if ((int) (level & G_LOG_LEVEL_MASK) > g_atomic_int_get (&least_severe)
+      && !is_audit (fields, n_fields))
     return G_LOG_WRITER_HANDLED;
   message = format_message (fields, n_fields);
   if (g_atomic_int_get (&target) != TARGET_JOURNAL

@@ -1,6 +1,7 @@
 """What an operator reads in the journal, and how he changes what the service does while it runs."""
 
 import pytest
+from harness import wait_for
 from harness.bus import INTERFACE, NAME, PATH
 from harness.installed import CLERK, MESSAGE_IDS, UNIT
 
@@ -52,14 +53,28 @@ def test_reload(madang, container, configure):
     assert madang.pid == before
 
 
-def test_a_reload_of_what_is_wrong(madang, configure):
+def test_a_reload_of_what_is_wrong(madang, configure, complaints):
     """It fails, the reason is in the journal, and the service goes on with what it had."""
     before = madang.pid
+    complaints.append("The configuration is as it was")
     configure("[log]\nlevel = debug\n[database]\npool = many\n")
     done = madang.reload()
     assert done.returncode != 0
     assert CONFIGURATION in madang.find_entries(MESSAGE_ID=MESSAGE_IDS["NOT_RELOADED"])[-1]["MESSAGE"]
+    said = f"Call failed: {CONFIGURATION}:4: [database] pool: must be"  # English, as all of the log
+    journal = ["journalctl", "--identifier=busctl", "--output=cat"]
+    wait_for(lambda: said in madang.container.read(*journal), what="the reason in the journal")
     assert (madang.is_active, madang.pid, read_level(madang)) == (True, before, "info")
+
+
+def test_a_reload_without_the_bus(madang, container):
+    """It fails at once, where nobody can be told."""
+    container.write(CONFIGURATION, "[server]\nbus = none\n")
+    madang.restart()
+    done = madang.reload()
+    container.remove(CONFIGURATION)
+    madang.restart()
+    assert done.returncode != 0
 
 
 def test_log_level(madang, container):

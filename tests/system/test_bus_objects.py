@@ -197,12 +197,16 @@ def test_log_level(fresh_madang):
     }
     caller.set_property("LogLevel", "warning", LOG, LOG_PATH)
     assert caller.get_property("LogLevel", LOG, LOG_PATH) == "warning"
-    server.admin.create_category("조용히")
+    server.admin.call("Reload")
+    assert "The configuration was read again" not in server.log
     caller.set_property("LogLevel", "debug", LOG, LOG_PATH)
     server.wait_log(r"uid \d+, pid \d+: Set \('LogLevel', <'debug'>\) = \(\)$")
-    server.admin.create_category("다시")
-    server.wait_log("CreateCategory \\('다시'")
-    assert "조용히" not in server.log
+    server.admin.call("Reload")
+    server.wait_log("The configuration was read again")
+    caller.set_property("LogLevel", "err", LOG, LOG_PATH)
+    server.admin.create_category("조용히")
+    server.wait_log(r"Set \('LogLevel', <'err'>\) = \(\)$")  # what an administrator does is never hidden
+    server.wait_log(r"CreateCategory \('조용히', \{\}\) = ")
     refuse(f"{STANDARD}InvalidArgs", caller.set_property, "LogLevel", "loud", LOG, LOG_PATH)
     server.wait_log(r"Set \('LogLevel', <'loud'>\) = ")
     refuse(f"{STANDARD}InvalidArgs", caller.set_property, "LogLevel", 7, LOG, LOG_PATH)
