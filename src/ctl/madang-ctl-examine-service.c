@@ -161,9 +161,17 @@ ask_server (MadangCtlDiagnosis *diagnosis)
   examine_database (diagnosis);
 }
 
+/* Then what was said of its unit says why nobody answers, and what to do. */
+static gboolean
+is_down (const MadangCtlDiagnosis *diagnosis, const MadangCtlPatient *patient)
+{
+  return diagnosis->ctl->connection != NULL && patient->pid == 0
+         && (is (patient, "ActiveState", "inactive") || is (patient, "ActiveState", "failed"));
+}
+
 void
 madang_ctl_examine_server (MadangCtlDiagnosis *diagnosis, const MadangCtlPatient *patient)
 {
-  if (!is_waiting (patient))
+  if (!is_down (diagnosis, patient))
     ask_server (diagnosis);
 }

@@ -111,6 +111,30 @@ parse_command (const char *text)
   return g_strsplit (command, " ", -1);
 }
 
+/* What the unit passes on as credentials, root alone can read; his check gets it by the environment. */
+static void
+lend_credentials (MadangCtlPatient *self)
+{
+  static const struct
+  {
+    const char *file;
+    const char *variable;
+  } credentials[] = {
+    { "/etc/credstore/madang.database", "MADANG_DATABASE" },
+    { "/etc/credstore/madang.jwt-secret", "SECRET_KEY" },
+    { "/etc/credstore/madang.service-key", "MADANG_SERVICE_KEY" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (credentials); i++)
+    {
+      g_autofree char *value = NULL;
+
+      if (g_file_get_contents (credentials[i].file, &value, NULL, NULL))
+        self->environment = g_environ_setenv (self->environment, credentials[i].variable,
+                                              g_strchomp (value), TRUE);
+    }
+}
+
 static void
 look_at_unit (MadangCtlPatient *self)
 {
@@ -121,6 +145,7 @@ look_at_unit (MadangCtlPatient *self)
   self->environment = g_get_environ ();
   self->environment = g_environ_setenv (self->environment, "STATE_DIRECTORY", "/var/lib/madang",
                                         FALSE);
+  lend_credentials (self);
   if (user != NULL)
     {
       self->user = user->pw_uid;

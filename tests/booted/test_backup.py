@@ -9,6 +9,7 @@ from harness.people import PASSWORD, People
 BACKUP = f"{EXAMPLES}/madang-backup"
 EXAMPLE = f"{EXAMPLES}/postgresql.conf"
 CONFIGURATION = "/etc/madang/madang.conf.d/postgresql.conf"
+STRAY = "/etc/madang/madang.conf.d/stray.conf"  # of the machine that is to be restored, and not of the backup
 KEY = "/etc/credstore/madang.service-key"
 FOLDER = "/srv/backup"
 STATE = "/var/lib/madang"
@@ -72,14 +73,31 @@ def test_what_was_answered_is_there_again(madang, container, folder, anew):
     anew()
     assert container.read("cat", KEY) != key
     madang.post("/user/v1/login/", {"email": crowd[0].email, "password": PASSWORD}).expect(400)
-    container.run(BACKUP, "--restore", backup)
+    container.write(STRAY, "[database]\nconninfo = host=127.0.0.1 port=1\n")
+    assert container.run(BACKUP, "--restore", backup).stderr == ""
 
     madang.await_ready()
     check_history(read_history(crowd[0], room), promised)
     assert madang.get(picture).expect(200).body == make_png()
     assert container.read("cat", KEY) == key
+    assert not container.exists(STRAY)
+    assert container.read("sh", "-c", f"ls {STATE}.before-*{STRAY}")
     crowd[1].say(room, "다시")
     forget_states(container)
+
+
+def test_a_restore_that_fails_says_where_all_is(madang, container, folder):
+    """And what was there is there still."""
+    backup = f"{folder}/broken.tar"
+    container.run("sh", "-c", "mkdir -p /run/broken/state /run/broken/etc && echo nothing >/run/broken/database")
+    container.run("tar", "--create", "--directory=/run/broken", "--file", backup, ".")
+    done = container.run(BACKUP, "--restore", backup, check=False)
+    assert done.returncode == 1 and not madang.is_active
+    assert container.run("pgrep", "-u", "madang", check=False).stdout == ""
+    before = container.read("sh", "-c", f"echo {STATE}.before-*")
+    assert done.stderr.splitlines()[-1].endswith(f"Madang is stopped; what was there is in {before}")
+    container.run("sh", "-c", f"cp -a {before}/etc/. /etc && rm -r {before}/etc {STATE} && mv {before} {STATE}")
+    madang.start()
 
 
 def test_backup_says_what_is_wrong(madang, container):

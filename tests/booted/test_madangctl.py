@@ -9,6 +9,7 @@ from harness.people import PASSWORD, People
 
 PAGES = ["man1/madangctl.1", "man5/madang.conf.5", "man5/org.madang.Chat1.5", "man8/madangd.8"]
 SOCKET = "madang.socket"
+CREDENTIAL = "/etc/credstore/madang.database"
 TRACE = "/run/madang/trace"  # the loader leaves a file of each process there
 
 # What bash does for Tab behind a line that is typed.
@@ -96,10 +97,21 @@ def test_stopped(ctl, madang):
     done = ctl("status", check=False)
     assert done.returncode == 1 and "systemctl start madang" in done.stderr
     code, findings = diagnose(ctl)
-    assert code == 1 and "systemctl start madang" in [finding.get("remedy") for finding in findings]
+    assert code == 1 and [finding["remedy"] for finding in get_bad(findings, "problem")] == ["systemctl start madang"]
     assert "madangd --check" in get_texts(findings)
     assert not madang.is_active
     assert ctl("room", "list").returncode == 0
+
+
+def test_doctor_knows_the_credentials(ctl, madang, container):
+    """With which a stopped service would be started."""
+    madang.stop()
+    container.write(CREDENTIAL, "host=127.0.0.1 port=1", mode="600")
+    code, findings = diagnose(ctl)
+    container.remove(CREDENTIAL)
+    assert code == 1 and "port 1 failed" in get_texts(get_bad(findings, "problem"))
+    assert "systemctl start madang" in [finding.get("remedy") for finding in diagnose(ctl)[1]]
+    madang.start()
 
 
 def test_disabled(ctl, madang):
