@@ -128,7 +128,7 @@ def test_an_unfit_configuration_stays_down(installed, container, complaints):
         assert installed.systemctl("restart", check=False).returncode != 0
         wait_for(lambda: installed.show("ActiveState") == "failed")
         assert installed.show("ExecMainStatus") == "3"
-        assert path in installed.journal("--priority=err", "--lines=1")
+        assert path in installed.journal("--priority=err", "--lines=1", "SYSLOG_IDENTIFIER=madangd")
     finally:
         container.remove(path)
         installed.start()
