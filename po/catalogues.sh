@@ -1,5 +1,5 @@
 #!/bin/sh
-# Holds the catalogues (*.po) and the texts of the sources together.
+# Holds the catalogues (*.po) and the texts of the sources, of the server and of its page, together.
 #   catalogues.sh update ROOT  takes the texts out of the sources and merges them into every catalogue
 #   catalogues.sh check ROOT   fails where a source with texts is not listed or a text is not translated
 set -eu
@@ -9,12 +9,26 @@ cd "$2"
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
 
-# A counted text is a pair of bare literals in the call of a function that takes it: N_() cannot mark pairs.
+# Adds the texts of the sources named on standard input, which may be none, to the template $1.
 extract()
 {
-    GETTEXTDATADIRS=po xgettext --from-code=UTF-8 --add-location=file --package-name=madang \
-        --keyword --keyword=N_ --keyword=_ \
-        --keyword=madang_add_field_error_counted:4,5 --keyword=madang_phrase_init_counted:2,3 "$@"
+    template=$1
+    shift
+    GETTEXTDATADIRS=po xargs -r xgettext --from-code=UTF-8 --add-location=file \
+        --add-comments=Translators: --package-name=madang \
+        --join-existing --output="$template" --keyword --keyword=_ "$@"
+}
+
+# Takes the texts of the sources that the list $1 names into the template $2.
+# A counted text is a pair of bare literals in the call of a function that takes it: N_() cannot mark pairs.
+# The page's sources are read as JavaScript, since xgettext knows no TypeScript.
+take_texts()
+{
+    : >"$2"
+    grep -v '^data/web/' "$1" | extract "$2" --keyword=N_ \
+        --keyword=madang_add_field_error_counted:4,5 --keyword=madang_phrase_init_counted:2,3 &&
+        grep '^data/web/' "$1" |
+        extract "$2" --language=JavaScript --keyword=_f --keyword=n_:1,2
 }
 
 update()
@@ -27,10 +41,10 @@ update()
 
 check_sources()
 {
-    find src -name '*.c' | LC_ALL=C sort >"$work/sources"
+    find src data/web/src -name '*.c' -o -name '*.ts' -o -name '*.tsx' | LC_ALL=C sort >"$work/sources"
     grep -vxFf po/POTFILES.in "$work/sources" >"$work/unlisted" || return 0
-    extract --files-from="$work/unlisted" --output="$work/unlisted.pot" || return 1
-    if [ -e "$work/unlisted.pot" ]; then
+    take_texts "$work/unlisted" "$work/unlisted.pot" || return 1
+    if [ -s "$work/unlisted.pot" ]; then
         echo "po/POTFILES.in does not list:"
         sed -n 's/^#: //p' "$work/unlisted.pot" | tr ' ' '\n' | sort -u
         return 1
@@ -63,5 +77,5 @@ check()
     return $sound
 }
 
-extract --files-from=po/POTFILES.in --output="$work/madang.pot"
+take_texts po/POTFILES.in "$work/madang.pot"
 "$act"

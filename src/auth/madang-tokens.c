@@ -108,6 +108,7 @@ static char *
 issue (MadangTokens *self,
        const char *type,
        const char *nickname,
+       gboolean is_superuser,
        const MadangRefreshClaims *claims,
        gint64 issued_at)
 {
@@ -122,7 +123,8 @@ issue (MadangTokens *self,
       && jwt_add_grant_int (jwt, "iat", issued_at) == 0 && add_uuid (jwt, "jti", &claims->jti) == 0
       && add_uuid (jwt, "sid", &claims->session) == 0
       && jwt_add_grant_int (jwt, "user_id", claims->user_id) == 0
-      && jwt_add_grant (jwt, "nickname", nickname) == 0)
+      && jwt_add_grant (jwt, "nickname", nickname) == 0
+      && (!is_superuser || jwt_add_grant_bool (jwt, "is_superuser", TRUE) == 0))
     token = jwt_encode_str (jwt);
   if (token == NULL)
     g_error ("A token cannot be made: out of memory, or a nickname that is no UTF-8.");
@@ -133,6 +135,7 @@ char *
 madang_tokens_issue_access (MadangTokens *self,
                             gint64 user_id,
                             const char *nickname,
+                            gboolean is_superuser,
                             const MadangUuid *session)
 {
   gint64 now = madang_clock_get_real (self->clock) / G_USEC_PER_SEC;
@@ -143,7 +146,7 @@ madang_tokens_issue_access (MadangTokens *self,
   };
 
   madang_uuid_init_random (&claims.jti);
-  return issue (self, ACCESS, nickname, &claims, now);
+  return issue (self, ACCESS, nickname, is_superuser, &claims, now);
 }
 
 char *
@@ -161,7 +164,7 @@ madang_tokens_issue_refresh (MadangTokens *self,
     .expires_at = (issued_at + self->refresh_seconds) * G_USEC_PER_SEC,
   };
 
-  return issue (self, REFRESH, nickname, &claims, issued_at);
+  return issue (self, REFRESH, nickname, FALSE, &claims, issued_at);
 }
 
 /* Three parts of base64url (RFC 7515, section 3.1): libjwt and the decoder beneath it see nothing else. */

@@ -50,6 +50,7 @@ guint madang_tokens_get_refresh_seconds (MadangTokens *self);
  * madang_tokens_issue_access:
  * @user_id: the user, above 0
  * @nickname: the user's nickname, valid UTF-8
+ * @is_superuser: whether to say that the user is one: so that a client knows what to offer; no right comes of it
  * @session: the login session that the token belongs to
  *
  * Returns: (transfer full): an access token that lives from now on
@@ -57,6 +58,7 @@ guint madang_tokens_get_refresh_seconds (MadangTokens *self);
 char *madang_tokens_issue_access (MadangTokens *self,
                                   gint64 user_id,
                                   const char *nickname,
+                                  gboolean is_superuser,
                                   const MadangUuid *session);
 
 /**

@@ -54,6 +54,13 @@ madang_json_add_room_members (GString *json, MadangRoom *room)
 }
 
 void
+madang_json_add_room_state (GString *json, MadangRoom *room)
+{
+  madang_json_add_boolean (json, "closed", madang_room_is_closed (room));
+  madang_json_add_integer (json, "seq", madang_room_get_seq (room));
+}
+
+void
 madang_json_add_room_ticket (
     GString *json, const char *key, MadangRoom *room, const char *host, const char *ticket)
 {

@@ -241,6 +241,13 @@ madang_request_get_header (MadangRequest *self, const char *name)
                                        name);
 }
 
+const char *
+madang_request_get_header_list (MadangRequest *self, const char *name)
+{
+  return soup_message_headers_get_list (soup_server_message_get_request_headers (self->message),
+                                        name);
+}
+
 GInetAddress *
 madang_request_get_address (MadangRequest *self)
 {

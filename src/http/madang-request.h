@@ -118,6 +118,9 @@ const MadangPage *madang_request_get_page (MadangRequest *self);
 /** madang_request_get_header: Returns: (transfer none) (nullable): the value of the field @name; valid UTF-8 */
 const char *madang_request_get_header (MadangRequest *self, const char *name);
 
+/** madang_request_get_header_list: Returns: (transfer none) (nullable): all values of the field, joined by commas */
+const char *madang_request_get_header_list (MadangRequest *self, const char *name);
+
 /**
  * madang_request_get_address:
  *

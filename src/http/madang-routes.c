@@ -10,6 +10,7 @@
 #include "http/madang-media-resource.h"
 #include "http/madang-members-resource.h"
 #include "http/madang-messages-resource.h"
+#include "http/madang-page-resource.h"
 #include "http/madang-profiles-resource.h"
 #include "http/madang-posts-resource.h"
 #include "http/madang-rooms-resource.h"
@@ -27,6 +28,11 @@ static const MadangRoute routes[] = {
   { MADANG_METHOD_POST, "/api/token/refresh", madang_sessions_handle_refresh,
     MADANG_ROUTE_BODY_JSON | MADANG_ROUTE_BODY_FORM_TOO | MADANG_ROUTE_BODY_OPTIONAL,
     MADANG_LANGUAGE_NONE },
+
+  /* For browsers: docs/architecture.md, "The page". */
+  { MADANG_METHOD_GET, "/", madang_page_handle_index, 0, MADANG_LANGUAGE_NONE },
+  { MADANG_METHOD_GET, "/favicon.ico", madang_page_handle_icon, 0, MADANG_LANGUAGE_NONE },
+  { MADANG_METHOD_GET, "/assets/{name}", madang_page_handle_asset, 0, MADANG_LANGUAGE_NONE },
 
   /* Document 000: docs/api/direct.md. */
   { MADANG_METHOD_GET, "/api/chatting/blockedusers", madang_blocks_handle_show,

@@ -1,5 +1,7 @@
 #include "i18n/madang-language.h"
 
+#include "base/madang-weight.h"
+
 #include <string.h>
 
 /* What a header says of one of our languages. */
@@ -66,36 +68,6 @@ skip_further_subtags (const char *cursor)
   return cursor;
 }
 
-/* Reads a qvalue (RFC 9110, section 12.4.2) in thousandths; NULL where it is malformed. */
-static const char *
-read_quality (const char *cursor, int *quality)
-{
-  if (*cursor != '0' && *cursor != '1')
-    return NULL;
-  *quality = (*cursor++ - '0') * 1000;
-  if (*cursor != '.')
-    return cursor;
-  cursor++;
-  for (int unit = 100; unit > 0 && g_ascii_isdigit (*cursor); unit /= 10)
-    *quality += (*cursor++ - '0') * unit;
-  return *quality <= 1000 ? cursor : NULL;
-}
-
-/* Passes a range's weight, if it has one; NULL where it is malformed. */
-static const char *
-read_weight (const char *cursor, int *quality)
-{
-  *quality = 1000;
-  cursor = skip_blanks (cursor);
-  if (*cursor != ';')
-    return cursor;
-  cursor = skip_blanks (cursor + 1);
-  if (g_ascii_tolower (cursor[0]) != 'q' || cursor[1] != '=')
-    return NULL;
-  cursor = read_quality (cursor + 2, quality);
-  return cursor != NULL ? skip_blanks (cursor) : NULL;
-}
-
 /*
  * Notes what one part of the header, which ends at a comma or NUL, says of our languages; `*` and malformed:
  * nothing.
@@ -112,7 +84,7 @@ note_part (const char *part, guint position, Preference preferences[MADANG_N_LAN
 
   if (range_end == NULL)
     return;
-  end = read_weight (range_end, &quality);
+  end = madang_weight_read (range_end, &quality);
   if (end == NULL || (*end != ',' && *end != '\0'))
     return;
 

@@ -9,6 +9,8 @@ struct _MadangRoom
   gint64 owner_id;
   gboolean has_post;
   gint64 post;
+  gboolean is_closed;
+  gint64 seq;
   gint64 created_at;
   GPtrArray *members;  /* of MadangUser */
   GArray *chats;       /* of MadangChatFields */
@@ -84,6 +86,25 @@ const gint64 *
 madang_room_get_post (MadangRoom *self)
 {
   return self->has_post ? &self->post : NULL;
+}
+
+void
+madang_room_set_state (MadangRoom *self, gboolean is_closed, gint64 seq)
+{
+  self->is_closed = is_closed;
+  self->seq = seq;
+}
+
+gboolean
+madang_room_is_closed (MadangRoom *self)
+{
+  return self->is_closed;
+}
+
+gint64
+madang_room_get_seq (MadangRoom *self)
+{
+  return self->seq;
 }
 
 void

@@ -28,6 +28,15 @@ gint64 madang_room_get_owner_id (MadangRoom *self);
 /** madang_room_get_post: Returns: (nullable): the label */
 const gint64 *madang_room_get_post (MadangRoom *self);
 
+/** madang_room_set_state: for a room that is being made: whether it is closed, and its newest message's seq. */
+void madang_room_set_state (MadangRoom *self, gboolean is_closed, gint64 seq);
+
+/** madang_room_is_closed: whether only members may enter; %FALSE where it was not asked for. */
+gboolean madang_room_is_closed (MadangRoom *self);
+
+/** madang_room_get_seq: of the newest message; 0 where there is none, or it was not asked for. */
+gint64 madang_room_get_seq (MadangRoom *self);
+
 /** madang_room_set_created_at: for a room that is being made; microseconds of the epoch. */
 void madang_room_set_created_at (MadangRoom *self, gint64 created_at);
 

@@ -6,7 +6,7 @@ madang_login_new (MadangTokens *tokens, const MadangLoginFacts *facts)
   MadangLogin *login = g_new0 (MadangLogin, 1);
 
   login->access = madang_tokens_issue_access (tokens, facts->user_id, facts->nickname,
-                                              facts->session);
+                                              facts->is_superuser, facts->session);
   login->refresh = madang_tokens_issue_refresh (tokens, facts->user_id, facts->nickname,
                                                 facts->session, facts->refresh, facts->issued_at);
   login->session_id = madang_tokens_derive_secret (tokens, facts->seed);

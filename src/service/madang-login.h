@@ -22,6 +22,7 @@ typedef struct
 {
   gint64 user_id;
   const char *nickname;
+  gboolean is_superuser;
   const MadangUuid *session;
   const MadangUuid *seed;    /* of the session's secret */
   const MadangUuid *refresh; /* the name of the refresh token */

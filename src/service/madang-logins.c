@@ -130,7 +130,8 @@ on_session_opened (GObject *source, GAsyncResult *result, gpointer data)
   Claimant *claimant = g_task_get_task_data (task);
   MadangNewSession *session = &claimant->session;
   GError *error = NULL;
-  MadangProfile *profile = madang_session_store_open_finish (result, &error);
+  gboolean is_superuser;
+  MadangProfile *profile = madang_session_store_open_finish (result, &is_superuser, &error);
   MadangLogin *login;
 
   if (error != NULL)
@@ -146,6 +147,7 @@ on_session_opened (GObject *source, GAsyncResult *result, gpointer data)
   login = madang_login_new (
       self->tokens, &(MadangLoginFacts){ .user_id = session->user_id,
                                          .nickname = madang_user_get_nickname (profile->user),
+                                         .is_superuser = is_superuser,
                                          .session = &session->session,
                                          .seed = &session->seed,
                                          .refresh = &session->refresh,

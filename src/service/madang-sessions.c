@@ -169,6 +169,7 @@ on_rotated (GObject *source, GAsyncResult *result, gpointer data)
         task,
         madang_login_new (self->tokens, &(MadangLoginFacts){ .user_id = rotation->user_id,
                                                              .nickname = rotation->nickname,
+                                                             .is_superuser = rotation->is_superuser,
                                                              .session = &claims->session,
                                                              .seed = &rotation->seed,
                                                              .refresh = &rotation->successor,

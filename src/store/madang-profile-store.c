@@ -4,9 +4,6 @@
 #include "store/madang-result.h"
 #include "store/madang-user-store.h"
 
-/* Where the columns of a profile end. */
-#define PROFILE_COLUMNS 12
-
 MadangProfile *
 madang_profile_store_read (const PGresult *result, int row, int column)
 {
@@ -86,7 +83,7 @@ on_changed (PGresult *result, const GError *error, gpointer data)
       return;
     }
   changed.profile = madang_profile_store_read (result, 0, 0);
-  changed.old_picture = madang_result_get_text (result, 0, PROFILE_COLUMNS);
+  changed.old_picture = madang_result_get_text (result, 0, MADANG_PROFILE_COLUMNS);
   waiter->callback (&changed, NULL, waiter->data);
   g_clear_pointer (&changed.profile, madang_profile_free);
 }

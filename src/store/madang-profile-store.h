@@ -11,6 +11,9 @@
 #include "store/madang-pool.h"
 #include "store/madang-writer.h"
 
+/** How many columns the view `profiles` has. */
+#define MADANG_PROFILE_COLUMNS 12
+
 /**
  * madang_profile_store_read: the columns of the view `profiles` from @column on: those of madang_user_store_read(),
  * then contact_number, status, is_private, bio and friends_emails. Returns: (transfer full)

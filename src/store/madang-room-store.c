@@ -15,6 +15,14 @@ enum
   ROOM_COLUMNS
 };
 
+/* Behind them, where a room is shown for itself. */
+enum
+{
+  ROOM_CLOSED = ROOM_COLUMNS,
+  ROOM_SEQ,
+  ROOM_WITH_STATE_COLUMNS
+};
+
 /* As madang_result_refuse(), for a statement about one room: whether it is there (`id`) and open to the caller. */
 static gboolean
 refuse_room (GTask *task, PGresult *result, const GError *error, int id, int may_enter)
@@ -44,6 +52,16 @@ madang_room_store_read (const PGresult *result, int row, int column)
                           PQgetisnull (result, row, column + ROOM_POST) ? NULL : &post);
 }
 
+static MadangRoom *
+read_with_state (const PGresult *result, int row, int column)
+{
+  MadangRoom *room = madang_room_store_read (result, row, column);
+
+  madang_room_set_state (room, madang_result_get_boolean (result, row, column + ROOM_CLOSED),
+                         madang_result_get_int64 (result, row, column + ROOM_SEQ));
+  return room;
+}
+
 static void
 add_int64_or_null (MadangParams *params, const gint64 *number)
 {
@@ -66,7 +84,7 @@ on_listed (PGresult *result, const GError *error, gpointer data)
   g_autoptr (GTask) task = data;
 
   if (!madang_result_refuse (task, result, error))
-    madang_result_return_list (task, result, LISTED_ROOM, (MadangReadFunc) madang_room_store_read,
+    madang_result_return_list (task, result, LISTED_ROOM, (MadangReadFunc) read_with_state,
                                g_object_unref);
 }
 
@@ -171,7 +189,7 @@ on_created (PGresult *result, const GError *error, gpointer data)
   g_autoptr (GTask) task = data;
 
   if (!madang_result_refuse (task, result, error))
-    g_task_return_pointer (task, madang_room_store_read (result, 0, 0), g_object_unref);
+    g_task_return_pointer (task, read_with_state (result, 0, 0), g_object_unref);
 }
 
 void
@@ -382,7 +400,7 @@ madang_room_store_sweep_finish (GAsyncResult *result, GError **error)
 enum
 {
   SHOWN_ROOM,
-  SHOWN_MAY_ENTER = SHOWN_ROOM + ROOM_COLUMNS,
+  SHOWN_MAY_ENTER = SHOWN_ROOM + ROOM_WITH_STATE_COLUMNS,
   SHOWN_CHAT,
   SHOWN_SEQ,
   SHOWN_MESSAGE,
@@ -420,7 +438,7 @@ on_shown (PGresult *result, const GError *error, gpointer data)
 
   if (refuse_room (task, result, error, SHOWN_ROOM, SHOWN_MAY_ENTER))
     return;
-  room = madang_room_store_read (result, 0, SHOWN_ROOM);
+  room = read_with_state (result, 0, SHOWN_ROOM);
   for (int row = 1; row < PQntuples (result); row++)
     add_chat (room, result, row);
   g_task_return_pointer (task, room, g_object_unref);

@@ -8,13 +8,22 @@ static void
 on_opened (PGresult *result, const GError *error, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  gboolean is_superuser;
 
   if (error != NULL)
-    g_task_return_error (task, g_error_copy (error));
-  else
-    g_task_return_pointer (task,
-                           PQntuples (result) > 0 ? madang_profile_store_read (result, 0, 0) : NULL,
-                           (GDestroyNotify) madang_profile_free);
+    {
+      g_task_return_error (task, g_error_copy (error));
+      return;
+    }
+  if (PQntuples (result) == 0)
+    {
+      g_task_return_pointer (task, NULL, NULL);
+      return;
+    }
+  is_superuser = madang_result_get_boolean (result, 0, MADANG_PROFILE_COLUMNS);
+  g_task_set_task_data (task, GINT_TO_POINTER (is_superuser), NULL);
+  g_task_return_pointer (task, madang_profile_store_read (result, 0, 0),
+                         (GDestroyNotify) madang_profile_free);
 }
 
 void
@@ -39,8 +48,9 @@ madang_session_store_open_async (MadangPool *pool,
 }
 
 MadangProfile *
-madang_session_store_open_finish (GAsyncResult *result, GError **error)
+madang_session_store_open_finish (GAsyncResult *result, gboolean *is_superuser, GError **error)
 {
+  *is_superuser = g_task_get_task_data (G_TASK (result)) != NULL;
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
@@ -167,6 +177,7 @@ on_rotated (PGresult *result, const GError *error, gpointer data)
   madang_result_get_uuid (result, 0, 3, &rotation->successor);
   rotation->issued_at = madang_result_get_int64 (result, 0, 4);
   madang_result_get_uuid (result, 0, 5, &rotation->seed);
+  rotation->is_superuser = madang_result_get_boolean (result, 0, 6);
   g_task_return_pointer (task, rotation, (GDestroyNotify) madang_rotation_free);
 }
 

@@ -29,11 +29,16 @@ void madang_session_store_open_async (MadangPool *pool,
 
 /**
  * madang_session_store_open_finish:
+ * @result: the result
+ * @is_superuser: (out): whether the user is one
+ * @error: as above
  *
  * Returns: (transfer full) (nullable): the user's profile; %NULL without an @error where the user was disabled, or the
  *   password changed, while it was checked
  */
-MadangProfile *madang_session_store_open_finish (GAsyncResult *result, GError **error);
+MadangProfile *madang_session_store_open_finish (GAsyncResult *result,
+                                                 gboolean *is_superuser,
+                                                 GError **error);
 
 /**
  * madang_session_store_open_token_async:
@@ -84,6 +89,7 @@ typedef struct
 {
   gint64 user_id;
   char *nickname;
+  gboolean is_superuser;
   gboolean is_stolen;   /* it was used before: the session has ended, nothing else is set */
   MadangUuid successor; /* jti of the next refresh token */
   gint64 issued_at;     /* when that was issued, seconds of the epoch */

@@ -8,7 +8,8 @@ from checks.tree import ROOT, SOURCES, expect_none, find_lines, list_files, name
 C_FILES = list_files("src", "tests", suffixes={".c", ".h"})
 HEADERS = [path for path in C_FILES if path.suffix == ".h" and path.is_relative_to(SOURCES)]
 SUFFIXES = {".c", ".h", ".py", ".sql", ".md", ".build", ".conf", ".xml"}
-TEXTS = [ROOT / "README.md", *list_files("src", "tests", "data", "docs", "po", suffixes=SUFFIXES)]
+PAGE_FILES = list_files("data/web", "tests", suffixes={".ts", ".tsx", ".css", ".html", ".mjs"})
+TEXTS = [ROOT / "README.md", *list_files("src", "tests", "data", "docs", "po", suffixes=SUFFIXES), *PAGE_FILES]
 SCRIPTS = [ROOT / "dev", ROOT / ".ci/run", *list_files("po", "tests", suffixes={".sh"})]
 LINES_MAX = 600
 COLUMNS_MAX = 120
@@ -30,7 +31,7 @@ def test_no_paths_of_one_machine():
 
 
 def test_files_are_short():
-    files = [path for path in C_FILES + list_files("tests", suffixes={".py"})]
+    files = [path for path in C_FILES + PAGE_FILES + list_files("tests", suffixes={".py"})]
     lengths = ((path, len(path.read_text().splitlines())) for path in files)
     expect_none(
         (f"{name(path)}: {length} lines" for path, length in lengths if length > LINES_MAX),
@@ -40,7 +41,7 @@ def test_files_are_short():
 
 def test_lines_are_short():
     pattern = re.compile(rf"^.{{{COLUMNS_MAX + 1},}}$")
-    files = [path for path in TEXTS if path.suffix in {".c", ".h", ".py", ".sql", ".build"}] + SCRIPTS
+    files = [path for path in TEXTS if path.suffix in {".c", ".h", ".py", ".sql", ".build"}] + PAGE_FILES + SCRIPTS
     expect_none(find_lines(files, pattern), f"at most {COLUMNS_MAX} columns: two files fit beside each other")
 
 

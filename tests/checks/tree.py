@@ -7,9 +7,9 @@ SOURCES = ROOT / "src"
 
 
 def list_files(*folders, suffixes):
-    """Files below folders of the root whose names end so, by their path; what a build made is not among them."""
+    """Files below folders of the root whose names end so, by their path; what was made or fetched is not among them."""
     found = (path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in suffixes)
-    return sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
+    return sorted(path for path in found if path.is_file() and not {"__pycache__", "node_modules"} & {*path.parts})
 
 
 def name(path):

@@ -5,8 +5,8 @@ from collections import namedtuple
 
 from harness.madang import ROOT
 
-# methods in the order of the source, without HEAD and OPTIONS; pattern without a slash at the end; reads_body: whether
-# what stands in a body counts; socket: the kind of WebSocket that it opens, or None.
+# methods in the order of the source, without HEAD and OPTIONS; pattern without a slash at the end, unless it is "/";
+# reads_body: whether what stands in a body counts; socket: the kind of WebSocket that it opens, or None.
 Route = namedtuple("Route", "methods pattern reads_body socket")
 
 TABLE = re.compile(r"MadangRoute routes\[\] = \{\n(.*?)\n\};", re.DOTALL)
@@ -37,7 +37,7 @@ def read_routes():
     return [
         Route(
             tuple(re.findall(r"MADANG_METHOD_(\w+)", row["methods"])),
-            read_text(row["pattern"], names).rstrip("/"),
+            read_text(row["pattern"], names).rstrip("/") or "/",
             "MADANG_ROUTE_BODY_JSON" in row["flags"],
             row["socket"],
         )

@@ -21,6 +21,9 @@ GET    /readyz                                          |    200    |  200   200
 GET    /media/default.svg                               |    200    |  200   200    200   200    200    200  200
 GET    /media/{name}                       picture      |    200    |  200   200    200   200    200    200  200
 GET    /media/{name}                       unknown      |    404    |  404   404    404   404    404    404  404
+GET    /                                                |    200    |  200   200    200   200    200    200  200
+GET    /favicon.ico                                     |    200    |  200   200    200   200    200    200  200
+GET    /assets/{name}                      unknown      |    404    |  404   404    404   404    404    404  404
 
 POST   /user/v1/register                   empty form   |    400    |  400   400    400   400    400    400  400
 POST   /user/v1/login                      empty form   |    400    |  400   400    400   400    400    400  400

@@ -255,7 +255,7 @@ class TestLiveChat(Accounts):
 
 # 002: rooms
 
-ROOM_MEMBERS = {"id", "name", "chat_url", "owner", "post"}
+ROOM_MEMBERS = {"id", "name", "chat_url", "owner", "post", "closed", "seq"}
 
 
 def run_curl(madang, command, **replacements):

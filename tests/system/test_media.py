@@ -126,7 +126,7 @@ def test_preflight(madang, path):
         "x.jpg",
         "secret",
         ".",
-        "..",
+        "../media",
         "../secret",
         "..%2fsecret",
         "%2e%2e/secret",

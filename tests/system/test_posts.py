@@ -111,7 +111,7 @@ def test_write(madang, minsu, category):
     room = post["room_data"]
     assert room == {"id": room["id"], "name": "첫 글", "chat_url": f"/ws/chat/{room['id']}/chat/", "owner": minsu.id,
                     "post": post["id"]}
-    assert room in minsu.get("/chat/v1/room/").json()
+    assert {**room, "closed": False, "seq": 0} in minsu.get("/chat/v1/room/").json()
     assert madang.sql("SELECT user_id FROM members WHERE room_id = %s", room["id"]) == [(minsu.id,)]
     item = madang.get(f"{POSTS}?limit=1").json()[0]
     assert item == {name: post[name] for name in ITEM_KEYS}

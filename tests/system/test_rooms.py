@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from harness import Madang, People
+from harness import Madang, People, make_room
 
 ROOMS = "/chat/v1/room/"
 NOT_FOUND = b'{"detail": "Not found."}'
-ROOM_KEYS = {"id", "name", "chat_url", "owner", "post"}
+ROOM_KEYS = {"id", "name", "chat_url", "owner", "post", "closed", "seq"}
 CHAT_KEYS = {"id", "seq", "sender", "room", "message", "created_at", "parent_chat"}
 
 
@@ -65,6 +65,8 @@ def test_documented_room(minsu):
         "chat_url": f"/ws/chat/{number}/chat/",
         "owner": minsu.id,
         "post": 1,
+        "closed": False,
+        "seq": 0,
     }
     assert room in minsu.get(f"{ROOMS}?limit=1").json()
 
@@ -137,8 +139,68 @@ def test_show(minsu, yuna, method, base, slash):
     room = minsu.room("보기")
     chat = yuna.say(room["id"], "안녕하세요!")
     shown = minsu.request(method, f"{base}/{room['id']}{slash}").expect(200).json()
-    assert shown == {**room, "chat_messages": [chat]}
+    assert shown == {**room, "seq": 1, "chat_messages": [chat]}
     assert set(chat) == CHAT_KEYS
+
+
+def test_seq_is_that_of_the_newest(minsu, yuna):
+    """So that a client can tell from the list what it has not read, however it pages."""
+    room = make_room_of(minsu, 3)[0]
+    for person in (minsu, yuna):
+        (listed,) = [one for one in person.get(f"{ROOMS}?after={room - 1}&limit=1").json() if one["id"] == room]
+        assert (listed["seq"], listed["closed"]) == (3, False)
+        assert person.get(f"{ROOMS}{room}/?limit=1&before=1").json()["seq"] == 3
+    assert yuna.say(room, "one more")["seq"] == minsu.get(f"{ROOMS}{room}/").json()["seq"] == 4
+
+
+def test_closed_is_told(madang, minsu):
+    room = make_room(madang)
+    madang.sql("INSERT INTO members (room_id, user_id) VALUES (%s, %s)", room, minsu.id)
+    assert minsu.get(f"{ROOMS}{room}/").expect(200).json()["closed"] is True
+    assert [one["closed"] for one in minsu.get(f"{ROOMS}?after={room - 1}").json() if one["id"] == room] == [True]
+
+
+# Senders
+
+
+def list_senders(person, room, query):
+    return person.get(f"{ROOMS}{room}/?{query}").expect(200).json()["senders"]
+
+
+def test_senders(minsu, yuna):
+    room = minsu.room()["id"]
+    assert list_senders(minsu, room, "senders=1") == []
+    for person in (yuna, minsu, yuna, yuna):
+        person.say(room, "hello")
+    wanted = [
+        {"id": person.id, "nickname": person.nickname, "profile_picture_url": "/media/default.svg"}
+        for person in (yuna, minsu)
+    ]
+    assert list_senders(minsu, room, "senders=1") == wanted
+    assert list_senders(minsu, room, "senders=1&limit=2") == wanted[:1], "those of the page alone"
+    assert list_senders(minsu, room, "limit=1&senders=1") == wanted[:1], "not of the one behind the page either"
+
+
+def test_senders_are_who_they_are_now(madang, people):
+    person = people.register_user()
+    room = make_room_of(person, 1)[0]
+    madang.sql("UPDATE users SET nickname = 'renamed', profile_picture = '/media/x.png' WHERE id = %s", person.id)
+    (sender,) = list_senders(person, room, "senders=1")
+    assert sender == {"id": person.id, "nickname": "renamed", "profile_picture_url": "/media/x.png"}
+
+
+@pytest.mark.parametrize("query", ["", "?senders=0", "?senders=", "?senders", "?senders=2", "?sender=1"])
+def test_without_senders_as_ever(minsu, query):
+    room = minsu.room()
+    chat = minsu.say(room["id"], "hello")
+    answer = minsu.get(f"{ROOMS}{room['id']}/{query}").expect(200)
+    assert answer.json() == {**room, "seq": 1, "chat_messages": [chat]}
+
+
+def test_links_ask_for_senders_too(minsu):
+    room = make_room_of(minsu, 2)[0]
+    answer = minsu.get(f"{ROOMS}{room}/?senders=1&limit=1")
+    assert "senders=1" in parse_links(answer)["prev"]
 
 
 @pytest.mark.parametrize(

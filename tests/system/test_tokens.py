@@ -10,7 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from harness import CLOSE, Madang, People
+from harness import CLOSE, Madang, People, make_superuser
 from harness.http import encode_request
 from harness.websocket import make_handshake
 
@@ -95,6 +95,19 @@ def test_claims(madang, member, kind, seconds):
     assert claims["exp"] - claims["iat"] == seconds
     signed, _, signature = token.rpartition(".")
     assert signature == encode(hmac.new(SECRET.encode(), signed.encode(), hashlib.sha256).digest())
+
+
+def test_superuser_is_told(madang, people):
+    """Of others nothing is said; what holds is what is stored, and is said anew with the next token."""
+    boss = make_superuser(people.register_user())
+    assert "is_superuser" not in read_claims(boss.token)
+    renewed = refresh(madang, boss.refresh).expect(200).json()
+    assert read_claims(renewed["access"])["is_superuser"] is True
+    assert "is_superuser" not in read_claims(renewed["refresh"])
+    boss.log_in()
+    assert read_claims(boss.token)["is_superuser"] is True
+    madang.sql("UPDATE users SET is_superuser = false WHERE id = %s", boss.id)
+    assert "is_superuser" not in read_claims(refresh(madang, boss.refresh).expect(200).json()["access"])
 
 
 def test_pair_shares_the_session(member):

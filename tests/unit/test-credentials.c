@@ -26,7 +26,8 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->tokens = madang_tokens_new (secret, MADANG_CLOCK (clock), 60, 14);
   madang_uuid_init_random (&fixture->jwt_session);
   madang_uuid_init_digest (&fixture->secret_session, SECRET, strlen (SECRET));
-  fixture->jwt = madang_tokens_issue_access (fixture->tokens, 42, "길동", &fixture->jwt_session);
+  fixture->jwt = madang_tokens_issue_access (fixture->tokens, 42, "길동", FALSE,
+                                             &fixture->jwt_session);
   fixture->refresh = madang_tokens_issue_refresh (
       fixture->tokens, 42, "길동", &fixture->jwt_session, &fixture->secret_session, 1704067200);
 }

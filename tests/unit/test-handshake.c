@@ -44,7 +44,7 @@ set_up (Fixture *fixture, gconstpointer data)
                                                .rooms = madang_rooms_new (fixture->pool, writer,
                                                                           fixture->bus),
                                                .socket_origins = socket_origins };
-  fixture->jwt = madang_tokens_issue_access (fixture->tokens, 42, "a", &session);
+  fixture->jwt = madang_tokens_issue_access (fixture->tokens, 42, "a", FALSE, &session);
 }
 
 static void

@@ -171,7 +171,7 @@ static char *
 write_fields (HttpFixture *fixture, gint64 user_id)
 {
   const MadangUuid session = { 0 };
-  g_autofree char *token = madang_tokens_issue_access (fixture->context.tokens, user_id, "x",
+  g_autofree char *token = madang_tokens_issue_access (fixture->context.tokens, user_id, "x", FALSE,
                                                        &session);
 
   return g_strdup_printf (MULTIPART "Authorization: Bearer %s\r\n", token);

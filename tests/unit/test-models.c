@@ -79,6 +79,11 @@ test_room (void)
   g_assert_cmpint (madang_room_get_owner_id (room), ==, 9);
   g_assert_cmpint (*madang_room_get_post (room), ==, 0);
   g_assert_null (madang_room_get_post (bare));
+  g_assert_false (madang_room_is_closed (room));
+  g_assert_cmpint (madang_room_get_seq (room), ==, 0);
+  madang_room_set_state (room, TRUE, 3);
+  g_assert_true (madang_room_is_closed (room));
+  g_assert_cmpint (madang_room_get_seq (room), ==, 3);
   g_assert_cmpuint (madang_room_get_chats (room)->len, ==, 0);
   for (gint64 id = 1; id <= 3; id++)
     {

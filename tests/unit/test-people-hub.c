@@ -327,7 +327,7 @@ static void
 test_database_away (Fixture *fixture, gconstpointer data)
 {
   static const MadangUuid session = { { 1 } };
-  g_autofree char *token = madang_tokens_issue_access (fixture->dialect.tokens, 2, "Boris",
+  g_autofree char *token = madang_tokens_issue_access (fixture->dialect.tokens, 2, "Boris", FALSE,
                                                        &session);
   g_autofree char *frame = g_strdup_printf ("{\"token\":\"%s\"}", token);
   SocketPeer fresh, renewing;

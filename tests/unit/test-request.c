@@ -282,7 +282,7 @@ test_callers (HttpFixture *fixture, gconstpointer data)
 
   fixture->context.tokens = madang_tokens_new (secret, clock, 60, 14);
   check_cases (fixture, cases, G_N_ELEMENTS (cases));
-  token = madang_tokens_issue_access (fixture->context.tokens, 42, "nick", &session);
+  token = madang_tokens_issue_access (fixture->context.tokens, 42, "nick", FALSE, &session);
   request = g_strdup_printf (GET ("/caller", "Authorization: Bearer %s\r\n"), token);
   answer = http_fixture_ask (fixture, request);
   assert_status (answer, 200);

@@ -30,11 +30,13 @@ open_session (Fixture *fixture, const char *hash)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (MadangProfile) profile = NULL;
+  gboolean is_superuser;
 
   madang_session_store_open_async (fixture->pool, &session, keep_result, &result);
   turn_until (result != NULL);
-  profile = madang_session_store_open_finish (result, &error);
+  profile = madang_session_store_open_finish (result, &is_superuser, &error);
   g_assert_no_error (error);
+  g_assert_false (is_superuser);
   return profile != NULL ? g_strdup (madang_user_get_nickname (profile->user)) : NULL;
 }
 
@@ -173,6 +175,7 @@ test_disabled_meanwhile (Database *database)
   g_autoptr (GAsyncResult) login = NULL;
   g_autoptr (GAsyncResult) token = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean is_superuser;
 
   set_up (&fixture, database);
   session.user_id = fixture.user_id;
@@ -183,7 +186,7 @@ test_disabled_meanwhile (Database *database)
   turn_until (database_count_waiting (database) > 0 || login != NULL);
   database_run (database, "COMMIT");
   turn_until (login != NULL && token != NULL);
-  g_assert_null (madang_session_store_open_finish (login, &error));
+  g_assert_null (madang_session_store_open_finish (login, &is_superuser, &error));
   g_assert_no_error (error);
   g_assert_null (madang_session_store_open_token_finish (token, &error));
   g_assert_no_error (error);

@@ -104,9 +104,9 @@ static void
 test_access (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *token = madang_tokens_issue_access (fixture->tokens, G_MAXINT64, "홍길동\"\\",
-                                                       &fixture->session);
+                                                       FALSE, &fixture->session);
   g_autofree char *again = madang_tokens_issue_access (fixture->tokens, G_MAXINT64, "홍길동\"\\",
-                                                       &fixture->session);
+                                                       FALSE, &fixture->session);
   g_autoptr (GError) error = NULL;
   MadangCaller caller;
 
@@ -123,7 +123,7 @@ test_access (Fixture *fixture, gconstpointer data)
 static void
 test_claims (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *token = madang_tokens_issue_access (fixture->tokens, 42, "길동",
+  g_autofree char *token = madang_tokens_issue_access (fixture->tokens, 42, "길동", FALSE,
                                                        &fixture->session);
   g_autoptr (jwt_t) jwt = NULL;
   g_autofree char *user_id = NULL;
@@ -140,6 +140,24 @@ test_claims (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (jwt_get_grant_int (jwt, "exp"), ==, NOW + 3600);
   user_id = jwt_get_grants_json (jwt, "user_id");
   g_assert_cmpstr (user_id, ==, "42");
+}
+
+/* Nobody is told that he is none. */
+static void
+test_superuser (Fixture *fixture, gconstpointer data)
+{
+  for (gboolean is_superuser = FALSE; is_superuser <= TRUE; is_superuser++)
+    {
+      g_autofree char *token = madang_tokens_issue_access (fixture->tokens, 42, "길동",
+                                                           is_superuser, &fixture->session);
+      g_autoptr (jwt_t) jwt = NULL;
+      g_autofree char *claim = NULL;
+
+      assert_good (fixture, token);
+      g_assert_cmpint (jwt_decode (&jwt, token, (const guint8 *) SECRET, strlen (SECRET)), ==, 0);
+      claim = jwt_get_grants_json (jwt, "is_superuser");
+      g_assert_cmpstr (claim, ==, is_superuser ? "true" : NULL);
+    }
 }
 
 static void
@@ -176,7 +194,7 @@ test_refresh_is_the_same_again (Fixture *fixture, gconstpointer data)
 static void
 test_access_is_no_refresh (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *token = madang_tokens_issue_access (fixture->tokens, 42, "길동",
+  g_autofree char *token = madang_tokens_issue_access (fixture->tokens, 42, "길동", FALSE,
                                                        &fixture->session);
   g_autoptr (GError) error = NULL;
   MadangRefreshClaims claims;
@@ -188,7 +206,7 @@ test_access_is_no_refresh (Fixture *fixture, gconstpointer data)
 static void
 test_lifetime (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *token = madang_tokens_issue_access (fixture->tokens, 42, "길동",
+  g_autofree char *token = madang_tokens_issue_access (fixture->tokens, 42, "길동", FALSE,
                                                        &fixture->session);
 
   fake_clock_advance (fixture->clock, 3600 * G_TIME_SPAN_SECOND - 1);
@@ -200,7 +218,7 @@ test_lifetime (Fixture *fixture, gconstpointer data)
 static void
 test_clock_steps_back (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *token = madang_tokens_issue_access (fixture->tokens, 42, "길동",
+  g_autofree char *token = madang_tokens_issue_access (fixture->tokens, 42, "길동", FALSE,
                                                        &fixture->session);
 
   fake_clock_set_real (fixture->clock, (NOW - 61) * G_TIME_SPAN_SECOND);
@@ -230,11 +248,11 @@ test_session (Fixture *fixture, gconstpointer data)
   g_autoptr (GBytes) secret = g_bytes_new_static (OTHER_SECRET, strlen (OTHER_SECRET));
   g_autoptr (MadangTokens) others = madang_tokens_new (secret, MADANG_CLOCK (fixture->clock), 60,
                                                        14);
-  g_autofree char *access = madang_tokens_issue_access (fixture->tokens, 42, "a",
+  g_autofree char *access = madang_tokens_issue_access (fixture->tokens, 42, "a", FALSE,
                                                         &fixture->session);
   g_autofree char *refresh = madang_tokens_issue_refresh (fixture->tokens, 42, "a",
                                                           &fixture->session, &fixture->jti, NOW);
-  g_autofree char *forged = madang_tokens_issue_access (others, 42, "a", &fixture->session);
+  g_autofree char *forged = madang_tokens_issue_access (others, 42, "a", FALSE, &fixture->session);
   MadangCaller caller;
 
   fake_clock_set_real (fixture->clock, (NOW + 15 * 86400) * G_TIME_SPAN_SECOND);
@@ -250,7 +268,7 @@ test_known_again (Fixture *fixture, gconstpointer data)
 {
   for (guint i = 0; i < 3000; i++)
     {
-      g_autofree char *token = madang_tokens_issue_access (fixture->tokens, 42 + i, "길동",
+      g_autofree char *token = madang_tokens_issue_access (fixture->tokens, 42 + i, "길동", FALSE,
                                                            &fixture->session);
       MadangCaller caller = { 0 }, again = { 0 };
 
@@ -269,7 +287,7 @@ test_known_again (Fixture *fixture, gconstpointer data)
 static void
 test_every_letter_is_signed (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *token = madang_tokens_issue_access (fixture->tokens, 42, "길동",
+  g_autofree char *token = madang_tokens_issue_access (fixture->tokens, 42, "길동", FALSE,
                                                        &fixture->session);
 
   for (gsize i = 0; token[i] != '\0'; i++)
@@ -487,7 +505,7 @@ test_speed (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < rounds; i++)
     {
       g_free (token);
-      token = madang_tokens_issue_access (fixture->tokens, 42, "길동", &fixture->session);
+      token = madang_tokens_issue_access (fixture->tokens, 42, "길동", FALSE, &fixture->session);
     }
   g_test_message ("issue: %.2f us", (g_get_monotonic_time () - start) / (double) rounds);
   start = g_get_monotonic_time ();
@@ -529,6 +547,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   add ("/tokens/access", test_access);
   add ("/tokens/claims", test_claims);
+  add ("/tokens/superuser", test_superuser);
   add ("/tokens/refresh", test_refresh);
   add ("/tokens/refresh-is-the-same-again", test_refresh_is_the_same_again);
   add ("/tokens/access-is-no-refresh", test_access_is_no_refresh);

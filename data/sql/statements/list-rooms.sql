@@ -31,9 +31,10 @@ found AS (
   ORDER BY CASE WHEN $5 THEN f.id ELSE -f.id END
   LIMIT $4
 )
-SELECT c.user_id AS caller, r.id, r.name, r.owner_id, r.post
+SELECT c.user_id AS caller, r.id, r.name, r.owner_id, r.post, r.closed, r.last_seq
 FROM caller c
 LEFT JOIN (
-  found f CROSS JOIN LATERAL (SELECT id, name, owner_id, post FROM rooms WHERE id = f.id LIMIT 1) r
+  found f
+  CROSS JOIN LATERAL (SELECT id, name, owner_id, post, closed, last_seq FROM rooms WHERE id = f.id LIMIT 1) r
 ) ON true
 ORDER BY r.id;

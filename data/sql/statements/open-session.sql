@@ -4,7 +4,7 @@
 -- Sweeps what has expired of the user's, and of $8 sessions of anybody's, those next to the new one: ids are digests,
 -- so that is as good as by lot, and of sessions of users who never return no more are left than one in $8.
 WITH person AS MATERIALIZED (
-  SELECT id FROM users WHERE id = $1 AND password = $2 AND is_active FOR SHARE
+  SELECT id, is_superuser FROM users WHERE id = $1 AND password = $2 AND is_active FOR SHARE
 ),
 met AS (
   SELECT id FROM sessions WHERE user_id = $1
@@ -25,6 +25,6 @@ issued AS (
   INSERT INTO refresh_tokens (id, session_id, issued_at)
   SELECT $4, $3, timestamptz 'epoch' + $5::bigint * interval '1 second' FROM person
 )
-SELECT p.*
+SELECT p.*, person.is_superuser
 FROM person
 CROSS JOIN LATERAL (SELECT * FROM profiles WHERE id = person.id LIMIT 1) p;

@@ -4,14 +4,14 @@
 -- (The session is locked before its token, as whoever ends it does. IS NOT DISTINCT FROM: a token is looked up by its
 -- own key, never among all that its session has had.)
 WITH caller AS MATERIALIZED (
-  SELECT c.session_id, c.user_id, c.nickname, c.seed
+  SELECT c.session_id, c.user_id, c.nickname, c.is_superuser, c.seed
   FROM callers c
   JOIN sessions s ON s.id = c.session_id
   WHERE c.session_id = $2
   FOR NO KEY UPDATE OF s
 ),
 presented AS (
-  SELECT t.id, t.session_id, t.used_at, t.successor, c.user_id, c.nickname, c.seed
+  SELECT t.id, t.session_id, t.used_at, t.successor, c.user_id, c.nickname, c.is_superuser, c.seed
   FROM caller c
   JOIN refresh_tokens t ON t.session_id IS NOT DISTINCT FROM c.session_id
   WHERE t.id = $1
@@ -46,5 +46,5 @@ ended AS (
 SELECT user_id, nickname, is_stolen,
        CASE WHEN is_fresh THEN $3 ELSE successor END AS successor,
        floor(extract(epoch FROM CASE WHEN is_fresh THEN now() ELSE used_at END))::bigint AS issued_at,
-       seed
+       seed, is_superuser
 FROM judged;

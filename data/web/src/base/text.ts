@@ -1,0 +1,43 @@
+// Texts for people, by gettext's rules: the English text is the key. Whoever reads one in a component shows it anew
+// when the language changes, since the catalogue is a signal.
+import { catalogue, language } from "./language.ts";
+
+export type Gaps = Readonly<Record<string, string | number>>;
+
+function fill(text: string, gaps: Gaps): string {
+  return text.replace(/\{(\w+)\}/g, (gap, name: string) => {
+    const value = gaps[name];
+    return value === undefined ? gap : typeof value === "number" ? formatNumber(value) : value;
+  });
+}
+
+/** Which of a language's forms counts n things, by the Plural-Forms of our catalogues. */
+export function pickPlural(code: string, n: number): number {
+  if (code === "ko") return 0;
+  const category = new Intl.PluralRules(code).select(n);
+  if (code === "ru") return category === "one" ? 0 : category === "few" ? 1 : 2;
+  return category === "one" ? 0 : 1;
+}
+
+/** A number as this language writes it. */
+export function formatNumber(n: number): string {
+  return new Intl.NumberFormat(language.value).format(n);
+}
+
+/** The text in the page's language. */
+export function _(text: string): string {
+  const found = catalogue.value[text];
+  return typeof found === "string" && found !== "" ? found : text;
+}
+
+/** The text with its gaps, named in braces, filled. */
+export function _f(text: string, gaps: Gaps): string {
+  return fill(_(text), gaps);
+}
+
+/** The text that counts n; {n} in it is the number. */
+export function n_(one: string, many: string, n: number, gaps: Gaps = {}): string {
+  const forms = catalogue.value[one];
+  const form = Array.isArray(forms) ? forms[pickPlural(language.value, n)] : undefined;
+  return fill(form || (pickPlural("en", n) === 0 ? one : many), { ...gaps, n });
+}

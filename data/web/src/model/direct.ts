@@ -1,0 +1,173 @@
+// A conversation of two that is open. What is heard on the socket has no number: the history gives it a little later.
+import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
+import { parseTime } from "../base/time.ts";
+import { makeUnique } from "../base/unique.ts";
+import type { Api, Page } from "../net/api.ts";
+import type { Failure } from "../net/failure.ts";
+import type { DirectBody } from "../net/types.ts";
+import type { Message, Stored } from "./entry.ts";
+import type { Anchor, Item, Outbox } from "./outbox.ts";
+import { Persistent } from "./persistent.ts";
+import { Timeline, type Bounds } from "./timeline.ts";
+
+/** What a conversation needs of all of them. */
+export interface DirectContext {
+  readonly api: Api;
+  readonly outbox: Outbox;
+  /** One's own present nickname. */
+  readonly myName: string;
+  isOnline(nickname: string): boolean | undefined;
+  /** All of it was seen; the newest message has that id, which is 0 where it is not known yet. */
+  onSeen(nickname: string, id: number): void;
+  onClosed(direct: Direct): void;
+}
+
+const PATH = "/api/chatting/messages/";
+// So that a lively talk does not ask for numbers at each message.
+const SETTLING = 1500;
+
+/** A page of the direct messages with that person. Throws a Failure. */
+export async function readDirects(api: Api, myName: string, nickname: string, bounds: Bounds): Promise<Page<Stored>> {
+  const page = await api.getPage<DirectBody>(PATH, { ...bounds, target_nickname: nickname });
+  return { ...page, items: page.items.map((body) => toStored(body, myName)) };
+}
+
+function toStored({ id, from, message, created_at }: DirectBody, myName: string): Stored {
+  return {
+    kind: "message",
+    key: `m${id}`,
+    id,
+    text: message,
+    sender: { nickname: from, picture: "" },
+    own: from === myName,
+    time: parseTime(created_at),
+    state: "sent",
+  };
+}
+
+export class Direct {
+  readonly nickname: string;
+  /** "gone": nobody has that nickname. */
+  readonly state: ReadonlySignal<"loading" | "ready" | "gone">;
+  /** Why it is gone, for people. */
+  readonly reason: ReadonlySignal<string>;
+  readonly timeline: Timeline;
+  /** undefined where that is not for us to know: only of friends it is told. */
+  readonly online: ReadonlySignal<boolean | undefined>;
+
+  #state = signal<"loading" | "ready" | "gone">("loading");
+  #reason = signal("");
+  #context: DirectContext;
+  #isSeen = false;
+  #reader: Persistent;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(nickname: string, context: DirectContext) {
+    this.nickname = nickname;
+    this.state = this.#state;
+    this.reason = this.#reason;
+    this.#context = context;
+    this.online = computed(() => context.isOnline(nickname));
+    this.timeline = new Timeline((bounds) => this.#readPage(bounds), {
+      list: context.outbox.of(nickname),
+      claim: (message) => context.outbox.claim(nickname, message),
+    });
+    this.#reader = new Persistent(() => this.#read(), (failure) => this.#onRefused(failure));
+    this.catchUp();
+  }
+
+  /** Sends, and shows the live end, where it will appear. */
+  send(text: string): void {
+    this.#context.outbox.add(this.nickname, text);
+    if (this.timeline.hasNewer.peek()) void this.timeline.loadNewest().catch(() => this.catchUp());
+  }
+
+  retry(message: Message): void {
+    this.#context.outbox.retry(message.key);
+  }
+
+  discard(message: Message): void {
+    this.#context.outbox.discard(message.key);
+  }
+
+  /** The newest message is on the screen. */
+  seen(): void {
+    this.timeline.readNewest();
+    this.#isSeen = true;
+    const isWhole = this.timeline.loose.length === 0 && !this.timeline.hasNewer.peek();
+    this.#context.onSeen(this.nickname, isWhole ? (this.timeline.newest?.id ?? 0) : 0);
+  }
+
+  close(): void {
+    this.#context.onClosed(this);
+  }
+
+  /** Nobody looks at it any more: what was seen before it had a number is still marked as seen. */
+  async leave(): Promise<void> {
+    if (this.#isSeen && this.timeline.loose.length > 0) await this.#reader.run();
+    this.dispose();
+  }
+
+  /** Ends it for good. */
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#reader.close();
+  }
+
+  /** Reads what is missing, and the numbers of what has none. */
+  catchUp(): void {
+    clearTimeout(this.#timer);
+    void this.#reader.run();
+  }
+
+  /** The other has said that. */
+  hear(text: string): void {
+    this.#isSeen = false;
+    const sender = { nickname: this.nickname, picture: "" };
+    const own = this.nickname === this.#context.myName;
+    this.timeline.hearLoose({ kind: "message", key: makeUnique(), text, sender, own, time: Date.now(), state: "sent" });
+    this.#catchUpSoon();
+  }
+
+  /** One's own message was stored. */
+  hearOwn({ key, text }: Item): void {
+    const sender = { nickname: this.#context.myName, picture: "" };
+    this.timeline.hearEcho({ kind: "message", key, text, sender, own: true, time: Date.now(), state: "sent" });
+    this.#catchUpSoon();
+  }
+
+  /** The unsent message of that key was refused: what was taken for it is another. */
+  release(key: string): void {
+    this.timeline.release(key);
+  }
+
+  /** Where the history stands, as to that text; null where only the server knows. */
+  anchor(text: string): Anchor | null {
+    if (!this.timeline.ready.peek() || this.timeline.hasNewer.peek()) return null;
+    const twins = this.timeline.loose.filter((message) => message.own && message.text === text).length;
+    return { after: this.timeline.newest?.id ?? 0, twins };
+  }
+
+  #catchUpSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.catchUp(), SETTLING);
+  }
+
+  async #read(): Promise<void> {
+    await this.timeline.catchUp();
+    this.#state.value = "ready";
+    if (this.#isSeen) this.seen();
+  }
+
+  #readPage(bounds: Bounds): Promise<Page<Stored>> {
+    return readDirects(this.#context.api, this.#context.myName, this.nickname, bounds);
+  }
+
+  #onRefused(failure: Failure): void {
+    this.dispose();
+    batch(() => {
+      this.#state.value = "gone";
+      this.#reason.value = failure.text;
+    });
+  }
+}

@@ -1,0 +1,216 @@
+// Who is logged in, in all tabs of the browser. Cookies that scripts cannot read hold the login; this holds the access
+// token for calls, renews it before it ends, and follows what the other tabs do.
+import { batch, signal, type ReadonlySignal } from "@preact/signals";
+import { doAlone } from "../base/lock.ts";
+import { Pauses } from "../base/pauses.ts";
+import type { Tabs, TabNews } from "../base/tabs.ts";
+import { MINUTE, SECOND } from "../base/time.ts";
+import { readAccess, type Access } from "./access.ts";
+import { asFailure, Failure } from "./failure.ts";
+import type { TokenSource } from "./api.ts";
+import { request } from "./request.ts";
+import type { LoginBody, ProfileBody, RefreshBody } from "./types.ts";
+
+export interface Me {
+  readonly id: number;
+  readonly nickname: string;
+  readonly email: string;
+  readonly isSuperuser: boolean;
+}
+
+/** Told before the state says so, so that what belongs to a login is there when a view looks for it. */
+export interface SessionListener {
+  onBegin(me: Me): void;
+  /** @param isWanted whether somebody logged out, here or in another tab */
+  onEnd(isWanted: boolean): void;
+}
+
+const EARLY = 5 * MINUTE;
+const LATEST = 30 * SECOND;
+// A renewal whose answer was lost is repeated while the server still takes it for the same one (10 s).
+const SECOND_TRY = 2 * SECOND;
+
+export class Session implements TokenSource {
+  readonly state: ReadonlySignal<"starting" | "out" | "in">;
+  readonly me: ReadonlySignal<Me | null>;
+  /** When starting will be tried again by itself; null while it is not waiting for that. */
+  readonly retryAt: ReadonlySignal<number | null>;
+  /** Changes with each renewal; null while nobody is logged in. */
+  readonly token: ReadonlySignal<string | null>;
+
+  #state = signal<"starting" | "out" | "in">("starting");
+  #me = signal<Me | null>(null);
+  #retryAt = signal<number | null>(null);
+  #token = signal<string | null>(null);
+  #access: Access | null = null;
+  #renewing: Promise<string> | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #pauses = new Pauses();
+  #tabs: Tabs;
+  #listener: SessionListener;
+
+  constructor(tabs: Tabs, listener: SessionListener) {
+    this.state = this.#state;
+    this.me = this.#me;
+    this.retryAt = this.#retryAt;
+    this.token = this.#token;
+    this.#tabs = tabs;
+    this.#listener = listener;
+    tabs.listen((news) => this.#onNews(news));
+  }
+
+  /** Finds out whether the cookies are of a login; asks again until the server says so or not. */
+  async start(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#retryAt.value = null;
+    try {
+      await this.renewToken(this.#access?.token ?? "");
+    } catch (error) {
+      if (asFailure(error).isPassing) this.#startLater();
+    }
+  }
+
+  /** Throws a Failure; so do all others. */
+  async logIn(email: string, password: string): Promise<void> {
+    const { body } = await request<LoginBody>("POST", "/user/login/", { body: { email, password } });
+    this.#begin(readAccess(body.access), body.profile);
+    this.#tabs.tell({ what: "in", user: body.profile.id });
+  }
+
+  /** Makes the account and logs in. */
+  async register(who: { email: string; password: string; nickname: string }): Promise<void> {
+    await request("POST", "/user/registration/", { body: who });
+    await this.logIn(who.email, who.password);
+  }
+
+  /** Nobody is logged out who could not be: only the server can delete the cookies. */
+  async logOut(): Promise<void> {
+    const token = this.#access?.token;
+    await request("POST", "/user/logout/", token === undefined ? {} : { token });
+    this.#end(true);
+    this.#tabs.tell({ what: "out" });
+  }
+
+  async getToken(): Promise<string> {
+    const access = this.#access;
+    if (access === null) throw Failure.of(401, null, 0);
+    return Date.now() < access.end - LATEST ? access.token : this.renewToken(access.token);
+  }
+
+  renewToken(stale: string): Promise<string> {
+    this.#renewing ??= this.#renewAlone(stale).finally(() => {
+      this.#renewing = null;
+    });
+    return this.#renewing;
+  }
+
+  /** Asks the server whether the login still stands, and ends it here where it does not; true while nobody knows. */
+  async stands(): Promise<boolean> {
+    try {
+      await this.renewToken(this.#access?.token ?? "");
+      return true;
+    } catch (error) {
+      return asFailure(error).isPassing;
+    }
+  }
+
+  /** The profile has changed. */
+  rename(nickname: string): void {
+    const me = this.#me.value;
+    if (me !== null && me.nickname !== nickname) this.#me.value = { ...me, nickname };
+  }
+
+  #renewAlone(stale: string): Promise<string> {
+    return doAlone("madang.renew", async () => {
+      // Another tab may have renewed while this one waited.
+      if (this.#access !== null && this.#access.token !== stale) return this.#access.token;
+      const access = readAccess(await this.#refresh());
+      await this.#adopt(access);
+      this.#tabs.tell({ what: "token", user: access.claims.user_id, access: access.token });
+      return access.token;
+    });
+  }
+
+  async #refresh(): Promise<string> {
+    try {
+      return await this.#askRefresh();
+    } catch (error) {
+      const failure = asFailure(error);
+      if (failure.isPassing) throw failure;
+      this.#end(false);
+      // Without a cookie it is 400, of a dead login 401.
+      throw new Failure(401, failure.text);
+    }
+  }
+
+  async #askRefresh(): Promise<string> {
+    const ask = () => request<RefreshBody>("POST", "/api/token/refresh/", { keepalive: true });
+    const answer = await ask().catch(async (error: unknown) => {
+      if (asFailure(error).status !== 0) throw error;
+      await new Promise((resolve) => setTimeout(resolve, SECOND_TRY));
+      return ask();
+    });
+    return answer.body.access;
+  }
+
+  /** Takes a token; a login begins with it where there was none, or that of somebody else. */
+  async #adopt(access: Access): Promise<void> {
+    if (this.#me.value?.id === access.claims.user_id) return this.#keep(access);
+    const { body } = await request<ProfileBody>("GET", "/user/profile/", { token: access.token });
+    this.#begin(access, body);
+  }
+
+  #begin(access: Access, profile: ProfileBody): void {
+    const { id, nickname, email } = profile;
+    const me: Me = { id, nickname, email, isSuperuser: access.claims.is_superuser === true };
+    batch(() => {
+      this.#end(false);
+      this.#keep(access);
+      this.#me.value = me;
+      this.#listener.onBegin(me);
+      this.#state.value = "in";
+    });
+  }
+
+  #keep(access: Access): void {
+    this.#access = access;
+    this.#token.value = access.token;
+    this.#pauses.reset();
+    this.#renewAt(access.end - EARLY);
+  }
+
+  #end(isWanted: boolean): void {
+    clearTimeout(this.#timer);
+    const wasIn = this.#state.value === "in";
+    batch(() => {
+      this.#access = null;
+      this.#state.value = "out";
+      this.#me.value = null;
+      this.#token.value = null;
+      if (wasIn) this.#listener.onEnd(isWanted);
+    });
+  }
+
+  #renewAt(time: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#renewInTime(), Math.max(time - Date.now(), SECOND));
+  }
+
+  async #renewInTime(): Promise<void> {
+    const token = this.#access?.token;
+    const stands = await this.stands();
+    if (stands && this.#access?.token === token) this.#renewAt(Date.now() + this.#pauses.next());
+  }
+
+  #startLater(): void {
+    const pause = this.#pauses.next();
+    this.#retryAt.value = Date.now() + pause;
+    this.#timer = setTimeout(() => void this.start(), pause);
+  }
+
+  #onNews(news: TabNews): void {
+    if (news.what === "out") this.#end(true);
+    else if (news.what === "in" && news.user !== this.#me.value?.id) void this.start();
+    else if (news.what === "token" && news.user === this.#me.value?.id) this.#keep(readAccess(news.access));
+  }
+}
