@@ -1,0 +1,151 @@
+"""For everyone: axe finds nothing, the keyboard alone does all, and a screen reader hears what is new."""
+
+import pytest
+from harness.people import PASSWORD, numbers
+from harness.talk import Talk
+from web.stage import VIEWS, Stage
+
+STOPS_MAX = 80
+EXCESS = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+FOCUS_SHOWN = """(part) => {
+  const style = getComputedStyle(part);
+  return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
+}"""
+HAS_FOCUS = "(part) => part === document.activeElement"
+ANIMATED = """() => document.getAnimations()
+  .filter((animation) => animation.effect.getComputedTiming().duration > 1)
+  .map(({ animationName, transitionProperty, effect }) => [
+    animationName ?? transitionProperty, effect.target.className,
+  ])"""
+# WCAG 2.5.8: 24 pixels, but for links in a text.
+SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, select, textarea, [role=button]")]
+  .filter((part) => part.checkVisibility({ visibilityProperty: true }))
+  .map((part) => [part, (part.closest("label") ?? part).getBoundingClientRect()])
+  .filter(([part, box]) => box.width > 1 && (box.width < 24 || box.height < 24))
+  .filter(([part]) => getComputedStyle(part).display !== "inline" && !part.matches(".skip"))
+  .map(([part, box]) => `${part.outerHTML.slice(0, 80)} ${box.width} × ${box.height}`)"""
+
+
+@pytest.fixture(scope="module")
+def stage(madang):
+    return Stage(madang, "en")
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_view(browser, stage, view, size):
+    """By day and by night; with one main and one first heading, which the window's title tells; for thick fingers."""
+    page = stage.open(browser, view, size=size)
+    page.css("h1:visible").expect_count(1)
+    page.expect(lambda: page.title.removesuffix(" – Madang"), page.css("h1:visible").text())
+    assert page.find("main").count() == 1
+    assert page.evaluate(SMALL_TARGETS) == []
+    findings = page.run_axe()
+    page.on("page", "emulateMedia", {"colorScheme": "dark"})
+    findings += [f"in the dark, {finding}" for finding in page.run_axe()]
+    assert findings == []
+    page.evaluate("() => { document.documentElement.style.fontSize = '200%'; }")
+    assert page.evaluate(EXCESS) <= 0, "with letters of twice the size it scrolls sideways"
+
+
+class Keyboard:
+    """Somebody without a mouse."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def go_to(self, part):
+        """Tabs until the part has the focus; wherever it was on the way it could be seen."""
+        for _ in range(STOPS_MAX):
+            self.page.key("Tab")
+            focused = self.page.focused
+            if focused.count():
+                assert focused.first().evaluate(FOCUS_SHOWN), focused.evaluate("(part) => part.outerHTML")
+            if part.count() and part.first().evaluate(HAS_FOCUS):
+                return
+        raise AssertionError(f"the keyboard does not come to {part!r}")
+
+    def write(self, part, text):
+        self.go_to(part)
+        self.page.write(text)
+
+    def press(self, part):
+        self.go_to(part)
+        self.page.key("Enter")
+
+
+def test_keyboard_alone(browser, madang):
+    """Registers, makes a room, talks, and leaves."""
+    page = browser.open(madang)
+    keyboard = Keyboard(page)
+    nickname, room = f"keys {next(numbers)}", f"room of keys {next(numbers)}"
+    page.find("heading", "Log in").see()
+    keyboard.press(page.find("link", "Register"))
+    page.find("heading", "Register").see()
+    keyboard.write(page.field("E-mail"), f"keys{next(numbers)}@example.org")
+    keyboard.write(page.field("Nickname"), nickname)
+    keyboard.write(page.field("Password"), PASSWORD)
+    page.key("Enter")
+    page.find("heading", "Rooms").see()
+    keyboard.press(page.find("button", "New room"))
+    page.find("dialog", "New room").see()
+    page.expect(lambda: page.field("Name of the room").evaluate(HAS_FOCUS), True)
+    page.write(room)
+    page.key("Enter")
+    talk = Talk(page)
+    page.find("heading", room).see()
+    page.expect(lambda: talk.composer.evaluate(HAS_FOCUS), True)
+    page.write("no mouse here")
+    page.key("Enter")
+    talk.expect_sent("no mouse here")
+    keyboard.press(page.find("link", "Settings"))
+    page.find("heading", "Settings").see()
+    keyboard.press(page.find("button", "Log out"))
+    page.find("heading", "Log in").see()
+
+
+def test_dialog_keeps_and_gives_back_the_focus(browser, stage):
+    page = stage.open(browser, "rooms")
+    button = page.find("button", "New room")
+    button.focus()
+    page.key("Enter")
+    dialog = page.find("dialog", "New room").see()
+    for _ in range(12):
+        page.key("Tab")
+        assert page.evaluate("() => !document.activeElement || document.activeElement === document.body ||"
+                             " !!document.activeElement.closest('dialog')")
+    page.key("Escape")
+    dialog.miss()
+    assert button.evaluate(HAS_FOCUS)
+
+
+def test_skip(browser, stage):
+    """The first stop leads past the sections."""
+    page = stage.open(browser, "settings")
+    page.key("Tab")
+    page.key("Enter")
+    assert page.evaluate("() => document.activeElement.localName") == "main"
+
+
+def test_focus_follows_the_view(browser, stage):
+    page = stage.open(browser, "friends")
+    page.find("navigation", "Madang").find("link", "Posts").click()
+    page.find("heading", "Posts").see()
+    page.expect(lambda: page.evaluate("() => document.activeElement.localName"), "h1")
+
+
+def test_log_is_live(browser, stage):
+    """New messages are said; what is loaded from the history is not."""
+    page = stage.open(browser, "room")
+    log = page.find("log")
+    page.expect(lambda: log.attribute("aria-live"), "polite")
+    stage.friend.say(stage.room, "something new")
+    Talk(page).message("something new").see()
+    assert log.attribute("aria-live") == "polite"
+    assert log.attribute("aria-label") == page.css("h1:visible").text()
+
+
+@pytest.mark.parametrize("view", ["room", "direct", "posts", "new room"])
+def test_reduced_motion(browser, stage, view):
+    page = stage.open(browser, view, motion="reduce")
+    assert page.evaluate(ANIMATED) == []

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import type { TabNews, Tabs } from "../../../data/web/src/base/tabs.ts";
+import { Api } from "../../../data/web/src/net/api.ts";
+import { Session } from "../../../data/web/src/net/session.ts";
+
+function makeToken(user: number, number: number): string {
+  const now = Math.floor(Date.now() / 1000);
+  const claims = { iat: now, exp: now + 3600, user_id: user, nickname: `n${user}`, jti: number };
+  return `e30.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.x`;
+}
+
+/** The server's side: one login by cookie, of which the newest access token alone is good. */
+class Server {
+  user = 7;
+  hasLogin = true;
+  isAway = false;
+  refreshes = 0;
+  access = "";
+
+  fetch = async (path: string, init: RequestInit): Promise<Response> => {
+    if (this.isAway) throw new TypeError("away");
+    const token = new Headers(init.headers).get("Authorization")?.slice("Bearer ".length);
+    if (path === "/api/token/refresh/") return this.refresh();
+    if (path === "/user/logout/") return Response.json({ message: "" });
+    if (token !== this.access) return Response.json({ detail: "over" }, { status: 401 });
+    if (path === "/user/profile/") return Response.json(this.profile());
+    return Response.json({ path });
+  };
+
+  profile() {
+    return { id: this.user, nickname: `n${this.user}`, email: `n${this.user}@example.org` };
+  }
+
+  refresh(): Response {
+    this.refreshes += 1;
+    if (!this.hasLogin) return Response.json({ refresh: ["missing"] }, { status: 400 });
+    this.access = makeToken(this.user, this.refreshes);
+    return Response.json({ access: this.access });
+  }
+}
+
+class FakeTabs {
+  told: TabNews[] = [];
+  hear: (news: TabNews) => void = () => undefined;
+  tell = (news: TabNews) => void this.told.push(news);
+  listen = (listener: (news: TabNews) => void) => {
+    this.hear = listener;
+    return () => undefined;
+  };
+}
+
+let server: Server;
+
+beforeEach(() => {
+  server = new Server();
+  Object.assign(globalThis, { fetch: server.fetch });
+  Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });
+});
+
+async function open() {
+  const tabs = new FakeTabs();
+  const events: string[] = [];
+  const session = new Session(tabs as unknown as Tabs, {
+    onBegin: ({ id }) => events.push(`begin ${id}`),
+    onEnd: (isWanted) => events.push(isWanted ? "logged out" : "ended"),
+  });
+  await session.start();
+  return { tabs, events, session, api: new Api(session) };
+}
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+test("a login is found by its cookie", async () => {
+  const { session, events } = await open();
+  assert.equal(session.state.value, "in");
+  assert.deepEqual(session.me.value, { id: 7, nickname: "n7", email: "n7@example.org", isSuperuser: false });
+  assert.deepEqual(events, ["begin 7"]);
+  await session.logOut();
+});
+
+test("without one nobody is logged in", async () => {
+  server.hasLogin = false;
+  const { session, events } = await open();
+  assert.equal(session.state.value, "out");
+  assert.deepEqual(events, []);
+});
+
+test("calls that find the token ended renew it once, and are repeated", async () => {
+  const { session, api } = await open();
+  server.access = "another";
+  const paths = await Promise.all(["/a", "/b", "/c"].map((path) => api.get<{ path: string }>(path)));
+  assert.deepEqual(paths.map(({ path }) => path), ["/a", "/b", "/c"]);
+  assert.equal(server.refreshes, 2);
+  await session.logOut();
+});
+
+test("a login that has ended is noticed by the first call", async () => {
+  const { session, api, events } = await open();
+  server.access = "";
+  server.hasLogin = false;
+  await assert.rejects(api.get("/a"), { status: 401 });
+  assert.equal(session.state.value, "out");
+  assert.deepEqual(events, ["begin 7", "ended"]);
+});
+
+test("what other tabs do is followed", async () => {
+  const { session, tabs, events } = await open();
+  server.access = makeToken(7, 99);
+  tabs.hear({ what: "token", user: 7, access: server.access });
+  assert.equal(session.token.value, server.access);
+  server.user = 8;
+  tabs.hear({ what: "in", user: 8 });
+  await settle();
+  assert.equal(session.me.value?.id, 8);
+  tabs.hear({ what: "out" });
+  assert.equal(session.state.value, "out");
+  assert.deepEqual(events, ["begin 7", "ended", "begin 8", "logged out"]);
+});
+
+test("other tabs are told of tokens and of the logout", async () => {
+  const { session, tabs } = await open();
+  await session.logOut();
+  assert.deepEqual(tabs.told.map(({ what }) => what), ["token", "out"]);
+});
