@@ -258,7 +258,7 @@
 #define MADANG_ADMIN_CALL_BYTES_MAX \
   262144 /* of a call's arguments: those of a room with ten thousand members have 80 KB */
 #define MADANG_ADMIN_SENDERS_MAX \
-  64 /* callers without a call whose departure is still watched: dbus-daemon gives 512 rules to a connection */
+  240 /* callers without a call whose departure is still watched: a user may have 256 connections, and we 512 rules */
 #define MADANG_ADMIN_PAUSE_MS 10          /* before an act while messages are being stored */
 #define MADANG_ADMIN_PATIENCE_MS 50       /* that an act is waited for by the next */
 #define MADANG_DIRECTORY_ROWS_DEFAULT 100 /* of a list where nobody says: some screens */
