@@ -81,12 +81,6 @@ madang_admin_rooms_get (MadangAdminCall *call, GVariant *parameters)
                                    madang_admin_call_ref (call));
 }
 
-static GVariant *
-write_room (gconstpointer room)
-{
-  return madang_admin_rows_room (room);
-}
-
 static void
 on_listed (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -94,7 +88,7 @@ on_listed (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   GPtrArray *rooms = madang_directory_list_rooms_finish (call->services->directory, result, &error);
 
-  madang_admin_rows_return (call, rooms, write_room, error);
+  madang_admin_rows_return (call, rooms, (MadangAdminRowWriter) madang_admin_rows_room, error);
 }
 
 void
@@ -174,12 +168,6 @@ madang_admin_rooms_remove_member (MadangAdminCall *call, GVariant *parameters)
                                     on_member_removed, madang_admin_call_ref (call));
 }
 
-static GVariant *
-write_member (gconstpointer member)
-{
-  return madang_admin_rows_member (member);
-}
-
 static void
 on_members_listed (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -188,7 +176,7 @@ on_members_listed (GObject *source, GAsyncResult *result, gpointer data)
   GPtrArray *members = madang_directory_list_members_finish (call->services->directory, result,
                                                              &error);
 
-  madang_admin_rows_return (call, members, write_member, error);
+  madang_admin_rows_return (call, members, (MadangAdminRowWriter) madang_admin_rows_member, error);
 }
 
 void

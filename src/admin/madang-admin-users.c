@@ -86,12 +86,6 @@ madang_admin_users_get (MadangAdminCall *call, GVariant *parameters)
                                    madang_admin_call_ref (call));
 }
 
-static GVariant *
-write_user (gconstpointer user)
-{
-  return madang_admin_rows_user (user);
-}
-
 static void
 on_listed (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -99,7 +93,7 @@ on_listed (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   GPtrArray *users = madang_directory_list_users_finish (call->services->directory, result, &error);
 
-  madang_admin_rows_return (call, users, write_user, error);
+  madang_admin_rows_return (call, users, (MadangAdminRowWriter) madang_admin_rows_user, error);
 }
 
 void
