@@ -64,6 +64,27 @@ madang_normalize_origin (const char *item)
   return g_strdup_printf ("%s://%s:%d", g_uri_get_scheme (uri), host, port);
 }
 
+/* Whether @origin names @host, with the port that its scheme implies. */
+static gboolean
+is_of_host (const char *origin, const char *host)
+{
+  g_autofree char *scheme = g_strndup (origin, strcspn (origin, ":"));
+  g_autofree char *url = g_strdup_printf ("%s://%s", scheme, host);
+  g_autofree char *own = madang_normalize_origin (url);
+
+  return own != NULL && g_str_equal (origin, own)
+         && (g_str_equal (scheme, "http") || g_str_equal (scheme, "https"));
+}
+
+gboolean
+madang_is_origin_trusted (const char *origin, const char *host, const char *const *others)
+{
+  g_autofree char *normal = madang_normalize_origin (origin);
+
+  return normal != NULL
+         && ((host != NULL && is_of_host (normal, host)) || g_strv_contains (others, normal));
+}
+
 char *
 madang_normalize_listen (const char *item)
 {

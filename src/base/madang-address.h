@@ -38,6 +38,19 @@ char *madang_normalize_host_pattern (const char *pattern);
 char *madang_normalize_origin (const char *url);
 
 /**
+ * madang_is_origin_trusted:
+ * @origin: a request's `Origin`, as a browser sent it
+ * @host: (nullable): its `Host`
+ * @others: further origins, normalised
+ *
+ * Whether pages of @origin may act with the cookies that a browser keeps for @host: the pages of @host itself may, by
+ * http and https, and those of @others.
+ *
+ * Returns: %FALSE also where @origin is none, such as `null`
+ */
+gboolean madang_is_origin_trusted (const char *origin, const char *host, const char *const *others);
+
+/**
  * madang_normalize_listen:
  * @address: `HOST:PORT`, `[IPV6]:PORT`, `:PORT` for every address, or `unix:PATH`; port 0 lets the kernel choose
  *

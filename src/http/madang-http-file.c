@@ -9,7 +9,6 @@ madang_http_file_reply_unchanged (MadangRequest *request, const MadangHttpFile *
   g_autoptr (GBytes) nothing = NULL;
 
   madang_request_add_header (request, "ETag", file->tag);
-  madang_request_add_header (request, "X-Content-Type-Options", "nosniff");
   if (!madang_http_range_matches (madang_request_get_header_list (request, "If-None-Match"),
                                   file->tag))
     return FALSE;

@@ -57,6 +57,7 @@ send_answer (MadangRequest *self, guint status, const char *type, GBytes *body)
   if (length > 0)
     {
       soup_message_headers_append (get_headers (self), "Content-Type", type);
+      soup_message_headers_append (get_headers (self), "X-Content-Type-Options", "nosniff");
       soup_message_body_append_bytes (soup_server_message_get_response_body (self->message), body);
     }
   soup_server_message_set_status (self->message, status, get_reason (status));

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/madang-address.h"
 #include "base/madang-error.h"
 #include "base/madang-json.h"
 #include "base/madang-limits.h"
@@ -239,6 +240,17 @@ madang_request_get_header (MadangRequest *self, const char *name)
 {
   return soup_message_headers_get_one (soup_server_message_get_request_headers (self->message),
                                        name);
+}
+
+gboolean
+madang_request_may_use_cookies (MadangRequest *self)
+{
+  const char *origin = madang_request_get_header (self, "Origin");
+  char **others = self->site->context.config->socket_origins;
+
+  return origin == NULL
+         || madang_is_origin_trusted (origin, madang_request_get_header (self, "Host"),
+                                      (const char *const *) others);
 }
 
 const char *

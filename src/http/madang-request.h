@@ -118,6 +118,16 @@ const MadangPage *madang_request_get_page (MadangRequest *self);
 /** madang_request_get_header: Returns: (transfer none) (nullable): the value of the field @name; valid UTF-8 */
 const char *madang_request_get_header (MadangRequest *self, const char *name);
 
+/**
+ * madang_request_may_use_cookies:
+ *
+ * Whether cookies may be read and set. The page of another site may not have that done: it could end its visitors'
+ * sessions, or log them in as somebody else.
+ *
+ * Returns: %FALSE where there is an `Origin` that is neither the server's own nor one of socket-origins
+ */
+gboolean madang_request_may_use_cookies (MadangRequest *self);
+
 /** madang_request_get_header_list: Returns: (transfer none) (nullable): all values of the field, joined by commas */
 const char *madang_request_get_header_list (MadangRequest *self, const char *name);
 

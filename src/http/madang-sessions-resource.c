@@ -23,11 +23,23 @@ reply_login (MadangRequest *request, const MadangLogin *login)
 static void
 add_cookies (MadangRequest *request, const MadangLogin *login)
 {
+  if (!madang_request_may_use_cookies (request))
+    return;
   madang_request_add_cookie (request, MADANG_COOKIE_ACCESS, login->access, login->access_seconds);
   madang_request_add_cookie (request, MADANG_COOKIE_REFRESH, login->refresh,
                              login->refresh_seconds);
   madang_request_add_cookie (request, MADANG_COOKIE_SESSION, login->session_id,
                              login->refresh_seconds);
+}
+
+static void
+delete_cookies (MadangRequest *request)
+{
+  if (!madang_request_may_use_cookies (request))
+    return;
+  madang_request_add_cookie (request, MADANG_COOKIE_ACCESS, "", 0);
+  madang_request_add_cookie (request, MADANG_COOKIE_REFRESH, "", 0);
+  madang_request_add_cookie (request, MADANG_COOKIE_SESSION, "", 0);
 }
 
 /* Of a login or its renewal; @login is NULL where @error (transfer full) says why. */
@@ -44,10 +56,14 @@ answer (MadangRequest *request, const MadangLogin *login, gboolean with_cookies,
   reply_login (request, login);
 }
 
+/* None of a request whose cookies do not count. */
 static char *
 find_cookie (MadangRequest *request, const char *name)
 {
-  return madang_credentials_find_cookie (madang_request_get_header (request, "Cookie"), name);
+  const char *cookies = madang_request_get_header (request, "Cookie");
+
+  return madang_request_may_use_cookies (request) ? madang_credentials_find_cookie (cookies, name)
+                                                  : NULL;
 }
 
 /* By e-mail, for whichever document. */
@@ -166,9 +182,7 @@ on_logged_out (GObject *source, GAsyncResult *result, gpointer data)
       madang_request_fail (request, error);
       return;
     }
-  madang_request_add_cookie (request, MADANG_COOKIE_ACCESS, "", 0);
-  madang_request_add_cookie (request, MADANG_COOKIE_REFRESH, "", 0);
-  madang_request_add_cookie (request, MADANG_COOKIE_SESSION, "", 0);
+  delete_cookies (request);
   madang_request_reply_text (request, SOUP_STATUS_OK, "message", N_ ("You are logged out."), NULL);
 }
 

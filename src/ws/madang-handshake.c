@@ -12,30 +12,6 @@ madang_handshake_entry_free (MadangHandshakeEntry *entry)
   g_free (entry);
 }
 
-/* Whether @origin names the host and port of the request's Host, with the port that its scheme implies. */
-static gboolean
-is_own_origin (const char *origin, const char *host)
-{
-  g_autofree char *scheme = g_strndup (origin, strcspn (origin, ":"));
-  g_autofree char *url = g_strdup_printf ("%s://%s", scheme, host);
-  g_autofree char *own = madang_normalize_origin (url);
-
-  return own != NULL && g_str_equal (origin, own)
-         && (g_str_equal (scheme, "http") || g_str_equal (scheme, "https"));
-}
-
-static gboolean
-may_bring_cookies (const MadangHandshakeContext *context, const MadangHandshakeHeaders *headers)
-{
-  g_autofree char *origin = headers->origin != NULL ? madang_normalize_origin (headers->origin)
-                                                    : NULL;
-
-  if (origin == NULL)
-    return FALSE;
-  return (headers->host != NULL && is_own_origin (origin, headers->host))
-         || g_strv_contains (context->socket_origins, origin);
-}
-
 static gboolean
 read_cookie (const MadangHandshakeContext *context,
              const MadangHandshakeHeaders *headers,
@@ -46,7 +22,8 @@ read_cookie (const MadangHandshakeContext *context,
                                                              MADANG_COOKIE_SESSION);
   g_autofree char *access = madang_credentials_find_cookie (headers->cookie, MADANG_COOKIE_ACCESS);
 
-  if ((session == NULL && access == NULL) || !may_bring_cookies (context, headers))
+  if ((session == NULL && access == NULL) || headers->origin == NULL
+      || !madang_is_origin_trusted (headers->origin, headers->host, context->socket_origins))
     {
       madang_set_unauthenticated (error);
       return FALSE;

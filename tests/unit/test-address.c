@@ -86,6 +86,40 @@ test_origin (void)
 }
 
 static void
+test_trust (void)
+{
+  static const char *const others[] = { "https://app.example.org", NULL };
+  static const struct
+  {
+    const char *origin;
+    const char *host;
+    gboolean is_trusted;
+  } cases[] = {
+    { "http://127.0.0.1:8000", "127.0.0.1:8000", TRUE },
+    { "https://chat.example.org", "chat.example.org", TRUE },
+    { "https://chat.example.org", "Chat.Example.org:443", TRUE },
+    { "https://app.example.org", "chat.example.org", TRUE },
+    { "https://app.example.org", NULL, TRUE },
+    { "http://127.0.0.1:8001", "127.0.0.1:8000", FALSE },
+    { "http://localhost:8000", "127.0.0.1:8000", FALSE },
+    { "http://chat.example.org", "chat.example.org:443", FALSE },
+    { "https://evil.example.org", "chat.example.org", FALSE },
+    { "https://chat.example.org.evil.org", "chat.example.org", FALSE },
+    { "ftp://chat.example.org", "chat.example.org", FALSE },
+    { "https://chat.example.org", NULL, FALSE },
+    { "null", "null", FALSE },
+    { "", "chat.example.org", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s at %s", cases[i].origin, cases[i].host);
+      g_assert_cmpint (madang_is_origin_trusted (cases[i].origin, cases[i].host, others), ==,
+                       cases[i].is_trusted);
+    }
+}
+
+static void
 test_listen (void)
 {
   static const Case cases[] = {
@@ -119,6 +153,7 @@ main (int argc, char **argv)
   g_test_add_func ("/address/host", test_host);
   g_test_add_func ("/address/host-pattern", test_host_pattern);
   g_test_add_func ("/address/origin", test_origin);
+  g_test_add_func ("/address/trust", test_trust);
   g_test_add_func ("/address/listen", test_listen);
   return g_test_run ();
 }
