@@ -8,5 +8,8 @@
 /** madang_directs_handle_list: GET /api/chatting/messages: a MadangHandler. */
 void madang_directs_handle_list (MadangRequest *request, MadangServices *services);
 
+/** madang_directs_handle_list_conversations: GET /api/chatting/conversations: a MadangHandler. */
+void madang_directs_handle_list_conversations (MadangRequest *request, MadangServices *services);
+
 /** madang_directs_handle_notify: POST /s2sapi/system-message: a MadangHandler. */
 void madang_directs_handle_notify (MadangRequest *request, MadangServices *services);

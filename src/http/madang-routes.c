@@ -43,6 +43,8 @@ static const MadangRoute routes[] = {
     MADANG_ROUTE_NEEDS_CALLER | MADANG_ROUTE_BODY_JSON, MADANG_LANGUAGE_KOREAN },
   { MADANG_METHOD_GET, "/api/chatting/messages", madang_directs_handle_list,
     MADANG_ROUTE_NEEDS_CALLER, MADANG_LANGUAGE_KOREAN },
+  { MADANG_METHOD_GET, "/api/chatting/conversations", madang_directs_handle_list_conversations,
+    MADANG_ROUTE_NEEDS_CALLER, MADANG_LANGUAGE_KOREAN },
   { MADANG_METHOD_POST, "/s2sapi/system-message", madang_directs_handle_notify,
     MADANG_ROUTE_BODY_JSON | MADANG_ROUTE_INTERNAL, MADANG_LANGUAGE_KOREAN },
   { MADANG_METHOD_GET, "/api/user-management/profile", madang_user_management_handle_show,

@@ -183,6 +183,22 @@ madang_directs_list_finish (MadangDirects *self, GAsyncResult *result, GError **
   return madang_direct_store_list_finish (result, error);
 }
 
+void
+madang_directs_list_conversations_async (MadangDirects *self,
+                                         const MadangCaller *caller,
+                                         const MadangPage *page,
+                                         GAsyncReadyCallback callback,
+                                         gpointer data)
+{
+  madang_direct_store_list_conversations_async (self->pool, caller, page, callback, data);
+}
+
+GPtrArray *
+madang_directs_list_conversations_finish (MadangDirects *self, GAsyncResult *result, GError **error)
+{
+  return madang_direct_store_list_conversations_finish (result, error);
+}
+
 /* Sends to `user`, or (NULL) to everybody. */
 static void
 notify (MadangDirects *self,

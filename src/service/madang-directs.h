@@ -109,6 +109,16 @@ MadangConversation *madang_directs_list_finish (MadangDirects *self,
                                                 GAsyncResult *result,
                                                 GError **error);
 
+/** madang_directs_list_conversations_async, …_finish: see madang_direct_store_list_conversations_async(). */
+void madang_directs_list_conversations_async (MadangDirects *self,
+                                              const MadangCaller *caller,
+                                              const MadangPage *page,
+                                              GAsyncReadyCallback callback,
+                                              gpointer data);
+GPtrArray *madang_directs_list_conversations_finish (MadangDirects *self,
+                                                     GAsyncResult *result,
+                                                     GError **error);
+
 /** MadangNotice: a message of the system on its way. */
 typedef struct
 {

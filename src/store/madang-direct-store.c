@@ -88,24 +88,38 @@ void
 madang_conversation_free (MadangConversation *conversation)
 {
   g_free (conversation->nickname);
-  g_free (conversation->other_nickname);
+  g_object_unref (conversation->other);
   g_ptr_array_unref (conversation->directs);
   g_free (conversation);
 }
 
-static MadangDirect *
-read_direct (const PGresult *result, int row, gint64 user_id, gint64 other_id)
+/* Who the two are; without messages. */
+static MadangConversation *
+read_pair (const PGresult *result, int row)
 {
-  gint64 sender_id = madang_result_get_int64 (result, row, 5);
+  MadangConversation *conversation = g_new (MadangConversation, 1);
+
+  conversation->other = madang_user_store_read (result, row, 0);
+  conversation->user_id = madang_result_get_int64 (result, row, 7);
+  conversation->nickname = g_strdup (madang_result_get_text (result, row, 8));
+  conversation->directs = g_ptr_array_new_with_free_func (g_object_unref);
+  return conversation;
+}
+
+static void
+add_direct (MadangConversation *conversation, const PGresult *result, int row)
+{
+  gint64 other_id = madang_user_get_id (conversation->other);
+  gint64 sender_id = madang_result_get_int64 (result, row, 10);
   MadangDirectFields fields = {
-    .id = madang_result_get_int64 (result, row, 4),
+    .id = madang_result_get_int64 (result, row, 9),
     .sender_id = sender_id,
-    .receiver_id = sender_id == user_id ? other_id : user_id,
-    .message = madang_result_get_text (result, row, 6),
-    .created_at = madang_result_get_time (result, row, 7),
+    .receiver_id = sender_id == conversation->user_id ? other_id : conversation->user_id,
+    .message = madang_result_get_text (result, row, 11),
+    .created_at = madang_result_get_time (result, row, 12),
   };
 
-  return madang_direct_new (&fields);
+  g_ptr_array_add (conversation->directs, madang_direct_new (&fields));
 }
 
 static void
@@ -113,24 +127,17 @@ on_listed (PGresult *result, const GError *error, gpointer data)
 {
   g_autoptr (GTask) task = data;
   MadangConversation *conversation;
-  gint64 other_id;
 
   if (madang_result_refuse (task, result, error))
     return;
-  other_id = madang_result_get_int64 (result, 0, 2);
-  if (other_id == 0)
+  if (PQgetisnull (result, 0, 0))
     {
       madang_result_return_refusal (task, madang_set_no_such_user);
       return;
     }
-  conversation = g_new (MadangConversation, 1);
-  conversation->user_id = madang_result_get_int64 (result, 0, 0);
-  conversation->nickname = g_strdup (madang_result_get_text (result, 0, 1));
-  conversation->other_nickname = g_strdup (madang_result_get_text (result, 0, 3));
-  conversation->directs = g_ptr_array_new_with_free_func (g_object_unref);
+  conversation = read_pair (result, 0);
   for (int row = 1; row < PQntuples (result); row++)
-    g_ptr_array_add (conversation->directs,
-                     read_direct (result, row, conversation->user_id, other_id));
+    add_direct (conversation, result, row);
   g_task_return_pointer (task, conversation, (GDestroyNotify) madang_conversation_free);
 }
 
@@ -154,6 +161,47 @@ madang_direct_store_list_async (MadangPool *pool,
 
 MadangConversation *
 madang_direct_store_list_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gpointer
+read_conversation (const PGresult *result, int row, int column)
+{
+  MadangConversation *conversation = read_pair (result, row);
+
+  add_direct (conversation, result, row);
+  return conversation;
+}
+
+static void
+on_conversations (PGresult *result, const GError *error, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+
+  if (!madang_result_refuse (task, result, error))
+    madang_result_return_list (task, result, 0, read_conversation,
+                               (GDestroyNotify) madang_conversation_free);
+}
+
+void
+madang_direct_store_list_conversations_async (MadangPool *pool,
+                                              const MadangCaller *caller,
+                                              const MadangPage *page,
+                                              GAsyncReadyCallback callback,
+                                              gpointer data)
+{
+  g_auto (MadangParams) params = { 0 };
+
+  madang_params_init (&params);
+  madang_params_add_uuid (&params, &caller->session);
+  madang_params_add_page (&params, page);
+  madang_pool_query (pool, MADANG_STATEMENT_LIST_CONVERSATIONS, &params, on_conversations,
+                     g_task_new (pool, NULL, callback, data));
+}
+
+GPtrArray *
+madang_direct_store_list_conversations_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -52,10 +52,9 @@ gboolean madang_direct_store_renew_finish (GAsyncResult *result,
 typedef struct
 {
   gint64 user_id; /* the caller */
-  char *nickname;
-  char *other_nickname;
-  GPtrArray *
-      directs; /* of MadangDirect, by rising id; at most limit + 1, as madang_room_store_list_finish() has it */
+  char *nickname; /* likewise */
+  MadangUser *other;
+  GPtrArray *directs; /* of MadangDirect, by rising id */
 } MadangConversation;
 
 void madang_conversation_free (MadangConversation *conversation);
@@ -69,5 +68,21 @@ void madang_direct_store_list_async (MadangPool *pool,
                                      GAsyncReadyCallback callback,
                                      gpointer data);
 
-/** madang_direct_store_list_finish: @error is also %MADANG_ERROR_NO_SUCH_USER. Returns: (transfer full) (nullable) */
+/**
+ * madang_direct_store_list_finish: at most limit + 1 messages, as madang_room_store_list_finish() has it. @error is also
+ * %MADANG_ERROR_NO_SUCH_USER. Returns: (transfer full) (nullable)
+ */
 MadangConversation *madang_direct_store_list_finish (GAsyncResult *result, GError **error);
+
+/** madang_direct_store_list_conversations_async: @page of those whom @caller exchanged messages with. */
+void madang_direct_store_list_conversations_async (MadangPool *pool,
+                                                   const MadangCaller *caller,
+                                                   const MadangPage *page,
+                                                   GAsyncReadyCallback callback,
+                                                   gpointer data);
+
+/**
+ * madang_direct_store_list_conversations_finish: at most limit + 1, by the rising id of their newest message, which each
+ * has alone. Returns: (transfer full) (nullable): of MadangConversation
+ */
+GPtrArray *madang_direct_store_list_conversations_finish (GAsyncResult *result, GError **error);

@@ -28,6 +28,7 @@ static const char *const names[] = {
   [MADANG_STATEMENT_LIST_ALL_ROOMS] = "list-all-rooms",
   [MADANG_STATEMENT_LIST_BLOCKS] = "list-blocks",
   [MADANG_STATEMENT_LIST_CATEGORIES] = "list-categories",
+  [MADANG_STATEMENT_LIST_CONVERSATIONS] = "list-conversations",
   [MADANG_STATEMENT_LIST_DIRECTS] = "list-directs",
   [MADANG_STATEMENT_LIST_ENDINGS] = "list-endings",
   [MADANG_STATEMENT_LIST_FRIENDS] = "list-friends",

@@ -112,6 +112,7 @@ POST   /api/chatting/blockedusers          admin        |    401    |  400   400
 POST   /api/chatting/blockedusers          nobody       |    401    |  400   400    400   400    400    400  400
 DELETE /api/chatting/blockedusers          public one   |    401    |  200   200    200   200    200    200  200
 DELETE /api/chatting/blockedusers          nobody       |    401    |  400   400    400   400    400    400  400
+GET    /api/chatting/conversations                      |    401    |  200   200    200   200    200    200  200
 GET    /api/chatting/messages              public one   |    401    |  200   200    200   200    200    200  200
 GET    /api/chatting/messages              nobody       |    401    |  404   404    404   404    404    404  404
 POST   /s2sapi/system-message              offline one  |    404    |  404   404    404   404    404    404  404

@@ -49,7 +49,7 @@ MULTIPART_TOO = {"/api/post/write", "/api/post/detail/{id}/edit", "/user/profile
 PAGED = """
 /user/friends /user/search-friends /api/user-management/friends /api/user-management/profile/search /chat/v1/room
 /chat/v1/room/{id} /api/chat /api/chat/{id}/message /api/chatting/blockedusers /api/chatting/messages
-/api/post/categories /api/post
+/api/chatting/conversations /api/post/categories /api/post
 """.split()
 
 MISSING = object()

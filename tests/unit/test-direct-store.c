@@ -163,7 +163,7 @@ test_list (Database *database)
 
       g_test_message ("case %u", i);
       g_assert_cmpuint (talk->directs->len, ==, cases[i].last + 1 - cases[i].first);
-      g_assert_cmpstr (talk->other_nickname, ==, other);
+      g_assert_cmpstr (madang_user_get_nickname (talk->other), ==, other);
       g_assert_cmpint (talk->user_id, ==, caller->user_id);
       for (guint n = 0; n < talk->directs->len; n++)
         {
@@ -197,6 +197,61 @@ test_hidden (Database *database)
   g_assert_cmpuint (of_receiver->directs->len, ==, 8);
 }
 
+static GPtrArray *
+list_conversations (Fixture *fixture,
+                    const MadangCaller *caller,
+                    const MadangPage *page,
+                    GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  madang_direct_store_list_conversations_async (fixture->pool, caller, page, keep_result, &result);
+  turn_until (result != NULL);
+  return madang_direct_store_list_conversations_finish (result, error);
+}
+
+/* Boris is user 2; the others are lower and higher, and each wrote as many messages as his id says. */
+static void
+test_conversations (Database *database)
+{
+  g_auto (Fixture) fixture = { 0 };
+  const struct
+  {
+    MadangPage page;
+    guint first, last; /* users; one more than the page shows */
+  } cases[] = {
+    { { 50, G_MAXINT64, -1 }, 1, 9 },  { { 3, G_MAXINT64, -1 }, 6, 9 }, { { 3, 7000, -1 }, 3, 6 },
+    { { 3, G_MAXINT64, 3999 }, 4, 7 }, { { 50, 7000, 3999 }, 4, 6 },    { { 50, 1, -1 }, 1, 0 },
+  };
+
+  set_up (&fixture, database);
+  database_run (
+      database,
+      "INSERT INTO users (id, username, nickname) SELECT i, i, i FROM generate_series(3, 9) i;"
+      "INSERT INTO directs (id, sender_id, receiver_id, message, is_hidden, token, created_at)"
+      " SELECT u * 1000 + n, u, 2, n, false, gen_random_uuid(), now()"
+      " FROM generate_series(1, 9) u, generate_series(1, u) n");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPtrArray) all = list_conversations (&fixture, &fixture.boris, &cases[i].page,
+                                                      NULL);
+
+      g_test_message ("case %u", i);
+      g_assert_cmpuint (all->len, ==, cases[i].last + 1 - cases[i].first);
+      for (guint n = 0; n < all->len; n++)
+        {
+          const MadangConversation *conversation = all->pdata[n];
+          const MadangDirectFields *newest = madang_direct_get_fields (
+              conversation->directs->pdata[0]);
+
+          g_assert_cmpint (madang_user_get_id (conversation->other), ==, cases[i].first + n);
+          g_assert_cmpuint (conversation->directs->len, ==, 1);
+          g_assert_cmpint (newest->id, ==, (cases[i].first + n) * 1001);
+          g_assert_cmpint (newest->receiver_id, ==, 2);
+        }
+    }
+}
+
 static void
 test_refused (Database *database)
 {
@@ -217,6 +272,9 @@ test_refused (Database *database)
   madang_uuid_init_random (&nobody.session);
   g_assert_null (list (&fixture, &nobody, "anna", &page, &error));
   g_assert_error (error, MADANG_ERROR, MADANG_ERROR_UNAUTHENTICATED);
+  g_clear_error (&error);
+  g_assert_null (list_conversations (&fixture, &nobody, &page, &error));
+  g_assert_error (error, MADANG_ERROR, MADANG_ERROR_UNAUTHENTICATED);
 }
 
 int
@@ -228,6 +286,7 @@ main (int argc, char **argv)
   database_add_test ("/direct-store/renew", test_renew);
   database_add_test ("/direct-store/list", test_list);
   database_add_test ("/direct-store/hidden", test_hidden);
+  database_add_test ("/direct-store/conversations", test_conversations);
   database_add_test ("/direct-store/refused", test_refused);
   return database_run_tests ();
 }
