@@ -13,52 +13,43 @@
 #include "madang-check.h"
 #include "madang-daemon.h"
 
-/* What messages speak, of whoever starts us: the catalogues are our own, so the locale need not be installed. */
-static MadangLanguage
-get_operator_language (void)
-{
-  static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      const char *locale = g_getenv (names[i]);
-
-      if (locale != NULL && *locale != '\0')
-        return madang_language_from_tag (locale);
-    }
-  return MADANG_LANGUAGE_NONE;
-}
-
 static const char *
 translate (const char *msgid, gpointer catalogues)
 {
-  return madang_catalogues_get_text (catalogues, msgid, get_operator_language ());
+  return madang_catalogues_get_text (catalogues, msgid,
+                                     madang_language_from_environment (g_getenv));
 }
 
-/* As it is, in UTF-8: no locale is set, so GLib would write question marks for what is not ASCII. */
-static void
-print (const char *text)
+static char *
+describe (MadangCatalogues *catalogues, const GError *error)
 {
-  fputs (text, stdout);
+  const MadangProblem *problem = &g_array_index (madang_error_get_problems (error), MadangProblem,
+                                                 0);
+
+  return madang_catalogues_render (catalogues, &problem->phrase,
+                                   madang_language_from_environment (g_getenv),
+                                   MADANG_LANGUAGE_ENGLISH, NULL);
 }
 
 static int
 fail (MadangCatalogues *catalogues, const GError *error)
 {
-  g_autofree char *text = NULL;
+  gboolean is_misused = g_error_matches (error, MADANG_ERROR, MADANG_ERROR_USAGE);
+  g_autofree char *text = error->domain == MADANG_ERROR ? describe (catalogues, error) : NULL;
 
-  if (error->domain == MADANG_ERROR)
-    {
-      const MadangProblem *problem = &g_array_index (madang_error_get_problems (error),
-                                                     MadangProblem, 0);
-
-      text = madang_catalogues_render (catalogues, &problem->phrase, get_operator_language (),
-                                       MADANG_LANGUAGE_ENGLISH, NULL);
-    }
   /* The log may not be set up yet; systemd reads the priority (sd-daemon(3)). */
-  fprintf (stderr, "%smadangd: %s\n", g_log_writer_is_journald (STDERR_FILENO) ? "<3>" : "",
-           text != NULL ? text : error->message);
+  fprintf (stderr, "%smadangd: %s%s%s\n", g_log_writer_is_journald (STDERR_FILENO) ? "<3>" : "",
+           text != NULL ? text : error->message, is_misused ? " " : "",
+           is_misused ? translate (N_ ("See madangd --help."), catalogues) : "");
   return madang_error_get_exit_code (error);
+}
+
+static void
+show_help (MadangCatalogues *catalogues)
+{
+  g_autofree char *text = madang_config_describe_options (translate, catalogues);
+
+  fputs (text, stdout);
 }
 
 /* Each client is a descriptor; the soft limit is for programs that use select(). */
@@ -160,18 +151,21 @@ int
 main (int argc, char *argv[])
 {
   g_autoptr (MadangCatalogues) catalogues = madang_catalogues_new ();
-  g_auto (GStrv) arguments = g_strdupv (argv);
   g_autoptr (GError) error = NULL;
   g_autoptr (MadangConfig) config = NULL;
 
   mask_hangup (SIG_BLOCK);
   signal (SIGPIPE, SIG_IGN);
   signal (SIGXFSZ, SIG_IGN); /* a file over a limit is an error of write, not the end */
-  g_set_print_handler (print);
   raise_descriptor_limit ();
-  config = madang_config_load (&arguments, translate, catalogues, &error);
+  config = madang_config_load ((const char *const *) argv, &error);
   if (config == NULL)
     return fail (catalogues, error);
+  if (config->show_help)
+    {
+      show_help (catalogues);
+      return 0;
+    }
   if (config->show_version)
     {
       puts ("madangd " MADANG_VERSION);

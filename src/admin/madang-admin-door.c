@@ -310,7 +310,7 @@ madang_admin_door_open (MadangAdminDoor *self, GError **error)
   if (!self->is_taken)
     return TRUE;
   madang_set_error (error, MADANG_ERROR_BUS,
-                    N_ ("Somebody else has the name %s on the bus: does another madangd run?"),
+                    N_ ("The name %s is already taken on the bus: is another madangd running?"),
                     MADANG_BUS_NAME, NULL);
   return FALSE;
 }

@@ -25,11 +25,11 @@ static const char *
 find_text (const GError *error)
 {
   if (error->domain != MADANG_ERROR)
-    return N_ ("Something went wrong on our side.");
+    return N_ ("Something went wrong on the server. Try again later.");
   switch (error->code)
     {
     case MADANG_ERROR_FAILED:
-      return N_ ("Something went wrong on our side.");
+      return N_ ("Something went wrong on the server. Try again later.");
     case MADANG_ERROR_NO_SUCH_USER:
       return N_ ("There is no such user.");
     case MADANG_ERROR_NO_SUCH_ROOM:

@@ -129,7 +129,8 @@ read_text (const char *path, gsize *length, GError **error)
     set_reading_error (error, path);
   else if (*length > MADANG_CONFIG_FILE_MAX)
     madang_set_error (error, MADANG_ERROR_CONFIGURATION,
-                      N_ ("%s: is longer than 1 MiB, and so no configuration"), path, NULL);
+                      N_ ("%s: is longer than 1 MiB, too long for a configuration file"), path,
+                      NULL);
   if (file != NULL)
     fclose (file);
   if (!is_read || *length > MADANG_CONFIG_FILE_MAX)

@@ -7,10 +7,10 @@
 
 const MadangConfigKey madang_config_keys[] = {
   { "server", "listen", MADANG_CONFIG_LISTEN, FIELD (listen), .fallback = "", .option = "listen",
-    .parameter = "HOST:PORT|unix:PATH", .help = N_ ("Listen there; may be repeated") },
+    .parameter = "HOST:PORT|unix:PATH", .help = N_ ("Listen on this address; may be repeated") },
   { "server", "state-dir", MADANG_CONFIG_FOLDER, FIELD (state_dir), .option = "state-dir",
     .parameter = "DIR",
-    .help = N_ ("Keep the secret, the pictures and the embedded database there") },
+    .help = N_ ("Keep the secret, the pictures and the embedded database in this directory") },
   { "server", "bus", MADANG_CONFIG_BUS, FIELD (bus), .fallback = "system", .option = "bus",
     .parameter = "WHERE", .help = N_ ("D-Bus to serve: system, session, none or an address") },
   { "server", "public-url", MADANG_CONFIG_URL, FIELD (public_url), .is_live = TRUE,
@@ -30,7 +30,7 @@ const MadangConfigKey madang_config_keys[] = {
     .min = 1, .max = MADANG_CONNECTIONS_MAX },
   { "database", "conninfo", MADANG_CONFIG_TEXT, FIELD (database), .fallback = "",
     .option = "database", .parameter = "CONNINFO",
-    .help = N_ ("PostgreSQL to use; empty: a private one, made and kept by madangd"),
+    .help = N_ ("PostgreSQL to use; empty: a private one that madangd creates and runs"),
     .environment = "MADANG_DATABASE", .credential = "database", .secret = TRUE },
   { "database", "pool", MADANG_CONFIG_NUMBER, FIELD (pool), .number = MADANG_DATABASE_POOL,
     .min = 1, .max = 64 },

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/madang-config-file.h"
-#include "base/madang-config-key.h"
+#include "base/madang-config-options.h"
 #include "base/madang-error.h"
 #include "base/madang-limits.h"
 
@@ -17,8 +17,7 @@ typedef struct
 {
   MadangConfig *config;
   GHashTable *secrets; /* NULL at the first time: see MadangConfig */
-  char *file;          /* of the command line */
-  GStrv *given;        /* by key: the values of its option */
+  MadangConfigOptions options;
   GHashTable *
       places; /* of (MadangConfigKey, char *): where the value in force came from; none for a default */
 } MadangConfigLoader;
@@ -26,10 +25,7 @@ typedef struct
 static void
 clear_loader (MadangConfigLoader *loader)
 {
-  for (guint i = 0; i < madang_config_n_keys; i++)
-    g_strfreev (loader->given[i]);
-  g_free (loader->given);
-  g_free (loader->file);
+  madang_config_options_clear (&loader->options);
   g_hash_table_unref (loader->places);
   g_clear_pointer (&loader->config, madang_config_free);
 }
@@ -79,12 +75,12 @@ take_file (MadangConfigLoader *loader, const char *path, GError **error)
 static gboolean
 take_files (MadangConfigLoader *loader, GError **error)
 {
-  const char *main_file = loader->file != NULL ? loader->file : DEFAULT_FILE;
+  const char *main_file = loader->options.file != NULL ? loader->options.file : DEFAULT_FILE;
   g_autofree char *folder = g_path_get_dirname (main_file);
   g_autofree char *drop_ins = g_build_filename (folder, DROP_INS, NULL);
   g_auto (GStrv) paths = NULL;
 
-  if ((loader->file != NULL || g_file_test (main_file, G_FILE_TEST_EXISTS))
+  if ((loader->options.file != NULL || g_file_test (main_file, G_FILE_TEST_EXISTS))
       && !take_file (loader, main_file, error))
     return FALSE;
   paths = madang_config_file_list (drop_ins, error);
@@ -168,6 +164,16 @@ take_credentials (MadangConfigLoader *loader, GError **error)
   return TRUE;
 }
 
+static char *
+join (const GPtrArray *values)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < values->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? ";" : "", (const char *) values->pdata[i]);
+  return g_string_free (text, FALSE);
+}
+
 /* A list takes all values of a repeated option, anything else the last. */
 static gboolean
 take_options (MadangConfigLoader *loader, GError **error)
@@ -175,15 +181,15 @@ take_options (MadangConfigLoader *loader, GError **error)
   for (guint i = 0; i < madang_config_n_keys; i++)
     {
       const MadangConfigKey *key = &madang_config_keys[i];
-      GStrv given = loader->given[i];
+      GPtrArray *given = loader->options.given[i];
       g_autofree char *place = NULL;
       g_autofree char *text = NULL;
 
       if (given == NULL)
         continue;
       place = g_strconcat ("--", key->option, NULL);
-      text = key->type == MADANG_CONFIG_LISTEN ? g_strjoinv (";", given)
-                                               : g_strdup (given[g_strv_length (given) - 1]);
+      text = key->type == MADANG_CONFIG_LISTEN ? join (given)
+                                               : g_strdup (given->pdata[given->len - 1]);
       if (!take_value (&(MadangConfigValue){ key, place, text, strlen (text) }, loader, error))
         return FALSE;
     }
@@ -300,64 +306,6 @@ complete_config (MadangConfigLoader *loader, GError **error)
   return TRUE;
 }
 
-static void
-add_option (GOptionContext *context,
-            const char *name,
-            GOptionArg type,
-            gpointer target,
-            const char *help,
-            const char *parameter)
-{
-  const GOptionEntry entries[] = {
-    { name, 0, G_OPTION_FLAG_NONE, type, target, help, parameter },
-    G_OPTION_ENTRY_NULL,
-  };
-
-  g_option_context_add_main_entries (context, entries, NULL);
-}
-
-/* Values are taken as the bytes they are (FILENAME), whatever the locale; each key checks them as UTF-8. */
-static GOptionContext *
-create_option_context (MadangConfigLoader *loader, GTranslateFunc translate, gpointer data)
-{
-  GOptionContext *context = g_option_context_new (NULL);
-
-  add_option (context, "config", G_OPTION_ARG_FILENAME, &loader->file,
-              N_ ("Configuration file; default: /etc/madang/madang.conf"), "FILE");
-  for (guint i = 0; i < madang_config_n_keys; i++)
-    if (madang_config_keys[i].option != NULL)
-      add_option (context, madang_config_keys[i].option, G_OPTION_ARG_FILENAME_ARRAY,
-                  &loader->given[i], madang_config_keys[i].help, madang_config_keys[i].parameter);
-  add_option (context, "check", G_OPTION_ARG_NONE, &loader->config->check,
-              N_ ("Check configuration, addresses and database, change nothing, and exit"), NULL);
-  add_option (context, "version", G_OPTION_ARG_NONE, &loader->config->show_version,
-              N_ ("Print the version and exit"), NULL);
-  g_option_group_set_translate_func (g_option_context_get_main_group (context), translate, data,
-                                     NULL);
-  return context;
-}
-
-static gboolean
-parse_arguments (GOptionContext *context, GStrv *arguments, GError **error)
-{
-  g_autoptr (GError) cause = NULL;
-
-  if (!g_option_context_parse_strv (context, arguments, &cause))
-    {
-      /* A mistyped option comes with its value, which may be a secret. */
-      g_autofree char *shown = g_strndup (cause->message, strcspn (cause->message, "="));
-      g_autofree char *valid = g_utf8_make_valid (shown, -1);
-
-      madang_set_error (error, MADANG_ERROR_USAGE, N_ ("%s (see --help)"), valid, NULL);
-      return FALSE;
-    }
-  if (g_strv_length (*arguments) <= 1)
-    return TRUE;
-  madang_set_error (error, MADANG_ERROR_USAGE,
-                    N_ ("Only options are taken, no other arguments (see --help)"), NULL);
-  return FALSE;
-}
-
 static gboolean
 take_sources (MadangConfigLoader *loader, GError **error)
 {
@@ -367,28 +315,30 @@ take_sources (MadangConfigLoader *loader, GError **error)
          && complete_config (loader, error);
 }
 
-static void
-init_loader (MadangConfigLoader *loader, GStrv arguments)
+static gboolean
+init_loader (MadangConfigLoader *loader, const char *const *arguments, GError **error)
 {
   loader->config = g_new0 (MadangConfig, 1);
-  loader->config->arguments = g_strdupv (arguments);
+  loader->config->arguments = g_strdupv ((GStrv) arguments);
   loader->config->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   loader->config->warnings = g_ptr_array_new_with_free_func (g_free);
-  loader->given = g_new0 (GStrv, madang_config_n_keys);
   loader->places = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  if (!madang_config_options_parse (&loader->options, arguments, error))
+    return FALSE;
+  loader->config->check = loader->options.check;
+  loader->config->show_help = loader->options.show_help;
+  loader->config->show_version = loader->options.show_version;
+  return TRUE;
 }
 
 MadangConfig *
-madang_config_load (GStrv *arguments, GTranslateFunc translate, gpointer data, GError **error)
+madang_config_load (const char *const *arguments, GError **error)
 {
   g_auto (MadangConfigLoader) loader = { 0 };
-  g_autoptr (GOptionContext) context = NULL;
 
-  init_loader (&loader, *arguments);
-  context = create_option_context (&loader, translate, data);
-  if (!parse_arguments (context, arguments, error))
+  if (!init_loader (&loader, arguments, error))
     return NULL;
-  if (!loader.config->show_version && !take_sources (&loader, error))
+  if (!loader.config->show_help && !loader.config->show_version && !take_sources (&loader, error))
     return NULL;
   return g_steal_pointer (&loader.config);
 }
@@ -397,12 +347,9 @@ static MadangConfig *
 load_again (const MadangConfig *before, GError **error)
 {
   g_auto (MadangConfigLoader) loader = { .secrets = before->secrets };
-  g_auto (GStrv) arguments = g_strdupv (before->arguments);
-  g_autoptr (GOptionContext) context = NULL;
 
-  init_loader (&loader, arguments);
-  context = create_option_context (&loader, NULL, NULL);
-  if (!parse_arguments (context, &arguments, error) || !take_sources (&loader, error))
+  if (!init_loader (&loader, (const char *const *) before->arguments, error)
+      || !take_sources (&loader, error))
     return NULL;
   return g_steal_pointer (&loader.config);
 }

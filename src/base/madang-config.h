@@ -59,7 +59,8 @@ typedef struct
   GLogLevelFlags log_level; /* the least severe level that is written (madang_log_init()) */
   /* the command line alone */
   gboolean check;
-  gboolean show_version; /* then nothing else was read: no other field counts */
+  gboolean show_help;    /* then nothing else was read: no other field counts */
+  gboolean show_version; /* neither then */
   /* for a reload */
   GStrv arguments;     /* the command line */
   GHashTable *secrets; /* of (char *, char *): what was taken out of the environment */
@@ -68,22 +69,26 @@ typedef struct
 
 /**
  * madang_config_load:
- * @arguments: (inout): the command line with the program's name, as g_option_context_parse_strv()
- * @translate: (nullable): gives the texts of `--help` in the reader's language
- * @data: for @translate
+ * @arguments: the command line with the program's name
  * @error: %MADANG_ERROR_USAGE or %MADANG_ERROR_CONFIGURATION: one line that names file, line and key where there are
  *   such, and never a value: it may be a secret
  *
- * Reads every source, each key of each checked even where a stronger source overrides it. `--help` prints and exits.
+ * Reads every source, each key of each checked even where a stronger source overrides it.
  * SECRET_KEY, MADANG_SERVICE_KEY and MADANG_DATABASE are taken out of the environment, so that no child inherits them;
  * only the first call finds them.
  *
  * Returns: (transfer full) (nullable): the configuration
  */
-MadangConfig *madang_config_load (GStrv *arguments,
-                                  GTranslateFunc translate,
-                                  gpointer data,
-                                  GError **error);
+MadangConfig *madang_config_load (const char *const *arguments, GError **error);
+
+/**
+ * madang_config_describe_options:
+ * @translate: gives texts in the reader's language
+ * @data: for @translate
+ *
+ * Returns: (transfer full): what `--help` shows
+ */
+char *madang_config_describe_options (GTranslateFunc translate, gpointer data);
 
 /**
  * madang_config_reload:

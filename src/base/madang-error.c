@@ -172,9 +172,8 @@ madang_set_error_retry (GError **error, MadangErrorCode code, guint retry_after,
 void
 madang_set_unavailable (GError **error)
 {
-  madang_set_error_retry (
-      error, MADANG_ERROR_UNAVAILABLE, 1,
-      N_ ("The service is not available at the moment. Try again in a moment."));
+  madang_set_error_retry (error, MADANG_ERROR_UNAVAILABLE, 1,
+                          N_ ("The service is not available. Try again in a moment."));
 }
 
 void
@@ -213,14 +212,14 @@ void
 madang_set_not_online (GError **error)
 {
   madang_set_error (error, MADANG_ERROR_NOT_ONLINE,
-                    N_ ("There is no such user, or the user is not online."), NULL);
+                    N_ ("There is no such user, or the user is offline."), NULL);
 }
 
 void
 madang_add_no_such_parent (GError **error)
 {
   madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, "parent_chat",
-                          N_ ("The message this one answers does not exist in the room."), NULL);
+                          N_ ("The message that this one answers is not in this room."), NULL);
 }
 
 GArray *

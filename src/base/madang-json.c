@@ -44,7 +44,7 @@ madang_json_read_text (JsonObject *object, const char *field, GError **error)
   if (!is_of_type (value, G_TYPE_STRING))
     {
       madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, field,
-                              N_ ("Not a valid string."), NULL);
+                              N_ ("This must be a string."), NULL);
       return NULL;
     }
   return json_node_get_string (value);
@@ -75,7 +75,7 @@ read_number (JsonObject *object, const char *field, gint64 min, gint64 *number, 
   if (is_of_type (value, G_TYPE_STRING) && parse_number (json_node_get_string (value), min, number))
     return TRUE;
   madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, field,
-                          N_ ("A valid integer is required."), NULL);
+                          N_ ("This must be a whole number."), NULL);
   return FALSE;
 }
 
@@ -114,7 +114,7 @@ madang_json_read_boolean (JsonObject *object, const char *field, gboolean *value
   if (is_of_type (node, G_TYPE_STRING) && parse_boolean (json_node_get_string (node), value))
     return TRUE;
   madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, field,
-                          N_ ("Must be true or false."), NULL);
+                          N_ ("This must be true or false."), NULL);
   return FALSE;
 }
 

@@ -40,8 +40,7 @@ check_file (int fd, const char *path, GError **error)
   if (!S_ISREG (status.st_mode))
     return refuse (path, N_ ("%s: is not a regular file"), error);
   if ((status.st_mode & 077) != 0)
-    return refuse (path, N_ ("%s: others than its owner have access to it; set its mode to 0600"),
-                   error);
+    return refuse (path, N_ ("%s: other users have access to it; set its mode to 0600"), error);
   if (status.st_size > MADANG_SECRET_MAX)
     return refuse (path, N_ ("%s: is too long for a secret"), error);
   return TRUE;
@@ -60,7 +59,7 @@ read_file (int fd, const char *path, GBytes **secret, GError **error)
   if (length > 0 && text[length - 1] == '\n')
     length--;
   if (length == 0)
-    return refuse (path, N_ ("%s: is empty; remove it to have a new secret made"), error);
+    return refuse (path, N_ ("%s: is empty; remove it to have a new secret created"), error);
   *secret = g_bytes_new (text, length);
   explicit_bzero (text, sizeof text);
   return TRUE;

@@ -13,7 +13,7 @@ madang_state_dir_make (const char *path, GError **error)
     return TRUE;
   if (g_mkdir_with_parents (path, 0711) == 0 && g_chmod (path, 0711) == 0) /* whatever the umask */
     return TRUE;
-  madang_set_error (error, MADANG_ERROR_CONFIGURATION, N_ ("%s: cannot be made: %s"), path,
+  madang_set_error (error, MADANG_ERROR_CONFIGURATION, N_ ("%s: cannot be created: %s"), path,
                     g_strerror (errno), NULL);
   return FALSE;
 }
@@ -45,7 +45,7 @@ madang_state_dir_check (const char *path, gboolean writes, GError **error)
   if (access (itself, exists && !writes ? F_OK : W_OK | X_OK) == 0)
     return TRUE;
   madang_set_error (error, MADANG_ERROR_CONFIGURATION,
-                    exists ? N_ ("%s: cannot be written: %s") : N_ ("%s: cannot be made: %s"), path,
-                    g_strerror (errno), NULL);
+                    exists ? N_ ("%s: cannot be written: %s") : N_ ("%s: cannot be created: %s"),
+                    path, g_strerror (errno), NULL);
   return FALSE;
 }

@@ -182,8 +182,8 @@ madang_text_check_length (const char *text, const char *field, guint max, GError
   if (!is_longer (text, max))
     return TRUE;
   madang_add_field_error_counted (error, MADANG_ERROR_INVALID_ARGUMENT, field,
-                                  "Ensure this field has no more than %s character.",
-                                  "Ensure this field has no more than %s characters.", max);
+                                  "This field can have at most %s character.",
+                                  "This field can have at most %s characters.", max);
   return FALSE;
 }
 

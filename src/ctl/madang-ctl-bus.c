@@ -87,10 +87,10 @@ set_no_bus (const MadangCtl *ctl, const GError *reason, GError **error)
   if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     madang_set_error (error, MADANG_ERROR_FAILED, N_ ("The bus does not answer."), NULL);
   else if (madang_ctl_is_on_system_bus (ctl))
-    madang_set_error (error, MADANG_ERROR_FAILED,
-                      N_ ("There is no system bus: install and start dbus, or name another bus "
-                          "by --bus (%s)."),
-                      reason->message, NULL);
+    madang_set_error (
+        error, MADANG_ERROR_FAILED,
+        N_ ("There is no system bus: install and start dbus, or give another bus by --bus (%s)."),
+        reason->message, NULL);
   else
     madang_set_error (error, MADANG_ERROR_FAILED,
                       N_ ("There is no D-Bus at %s: give --bus the address that madangd has "
@@ -125,21 +125,21 @@ typedef struct
 /* What the server says comes in the reader's language; here is what he can do besides. */
 static const Meaning meanings[] = {
   { MADANG_BUS_ERROR_PREFIX "Unavailable",
-    N_ ("The server cannot do it at the moment, its database may be away: try again, or look with "
-        "madangctl doctor.") },
+    N_ ("The server cannot do this now, its database may be away: try "
+        "again, or run madangctl doctor.") },
   { MADANG_BUS_ERROR_PREFIX "Failed",
-    N_ ("The server failed: journalctl --unit=madang has more (%s).") },
+    N_ ("The server failed: see journalctl --unit=madang (%s).") },
   { MADANG_BUS_ERROR_PREFIX "*", "%s" },
   { "org.freedesktop.DBus.Error.NoReply", N_ ("The server did not answer: %s") },
   { "org.freedesktop.DBus.Error.Timeout", N_ ("The server did not answer: %s") },
   { "org.freedesktop.DBus.Error.TimedOut", N_ ("The server did not answer: %s") },
   { "org.freedesktop.DBus.Error.Disconnected", N_ ("The bus closed the connection.") },
   { "org.freedesktop.DBus.Error.UnknownMethod",
-    N_ ("The server does not know how to do this; is it older than madangctl? (%s)") },
+    N_ ("The server does not know how to do this: is it older than madangctl? (%s)") },
   { "org.freedesktop.DBus.Error.Spawn.*",
-    N_ ("The server could not be started: see journalctl --unit=madang (%s).") },
+    N_ ("The server cannot be started: see journalctl --unit=madang (%s).") },
   { "org.freedesktop.systemd1.*",
-    N_ ("The server could not be started: see journalctl --unit=madang (%s).") },
+    N_ ("The server cannot be started: see journalctl --unit=madang (%s).") },
 };
 
 static const char *
@@ -161,8 +161,8 @@ static const char *
 explain_absence (const MadangCtl *ctl)
 {
   return madang_ctl_is_on_system_bus (ctl)
-             ? N_ (
-                 "The server is not running: systemctl start madang, or look with madangctl doctor.")
+             ? N_ ("The server is not running: run systemctl start madang, or "
+                   "madangctl doctor to see why.")
              : N_ ("The server is not running on this bus: start madangd with the same --bus.");
 }
 
@@ -170,8 +170,10 @@ static const char *
 explain_refusal (const MadangCtl *ctl)
 {
   return madang_ctl_is_on_system_bus (ctl)
-             ? N_ ("You may not do this: be root (sudo), or a member of the group madang-admin.")
-             : N_ ("You may not do this: be root, or the user that madangd runs as.");
+             ? N_ ("You do not have permission to do this: use sudo, or join "
+                   "the group madang-admin.")
+             : N_ ("You do not have permission to do this: be root, or the user "
+                   "that madangd runs as.");
 }
 
 /* Makes of what D-Bus says one line that tells what to do. */

@@ -70,7 +70,7 @@ set_unknown (const MadangCtlArguments *arguments, GError **error)
   g_autofree char *names = first != NULL ? list_group (first) : NULL;
 
   if (first == NULL)
-    madang_set_error (error, MADANG_ERROR_USAGE, N_ ("Say what to do."), NULL);
+    madang_set_error (error, MADANG_ERROR_USAGE, N_ ("There is no command."), NULL);
   else if (*names == '\0')
     madang_set_error (error, MADANG_ERROR_USAGE, N_ ("There is no command %s."), first, NULL);
   else
@@ -188,7 +188,7 @@ madang_ctl_command_help (MadangCtl *ctl)
     }
   g_string_append_printf (
       ctl->output, "\n%s\n",
-      madang_ctl_tell (ctl,
-                       N_ ("ROOM is an id. USER is an id, an e-mail, a username or a nickname; "
-                           "id:, email:, user: or nick: before it says which.")));
+      madang_ctl_tell (ctl, N_ ("ROOM is an ID. USER is an ID, an e-mail, a username or a "
+                                "nickname: put id:, email:, user: or nick: before it to say "
+                                "which.")));
 }

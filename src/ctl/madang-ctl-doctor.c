@@ -23,6 +23,6 @@ madang_ctl_doctor_run (MadangCtl *ctl, GError **error)
     examinations[i](&diagnosis, &patient);
   problems = madang_ctl_diagnosis_print (&diagnosis);
   if (problems > 0)
-    madang_set_error (error, MADANG_ERROR_FAILED, N_ ("There is something wrong."), NULL);
+    madang_set_error (error, MADANG_ERROR_FAILED, N_ ("There are problems."), NULL);
   return problems == 0;
 }

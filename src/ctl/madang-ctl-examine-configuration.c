@@ -17,7 +17,7 @@ make_environment (const MadangCtlDiagnosis *diagnosis, const MadangCtlPatient *p
 {
   static const char *const others[] = { "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC",
                                         "LISTEN_PID",    "LISTEN_FDS",   "LISTEN_FDNAMES",
-                                        "LC_ALL" };
+                                        "LC_ALL",        "LANGUAGE" };
   GStrv environment = g_strdupv (patient->environment);
 
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
@@ -126,7 +126,8 @@ find_remedy (int code)
     case 4:
       return N_ ("madang.conf(5) says under [database] what is needed.");
     case 5:
-      return N_ ("Stop what has the address (ss -ltnp shows it), or set another: [server] listen");
+      return N_ ("Stop the program that has the address (ss -ltnp shows it), or "
+                 "set another: [server] listen");
     default:
       return NULL;
     }
@@ -155,7 +156,7 @@ add_finding (MadangCtlDiagnosis *diagnosis, int code, const char *said)
                               N_ ("madangd --check did not end within %s s."), CHECK_SECONDS, NULL);
   else if (*said == '\0')
     madang_ctl_diagnosis_add (diagnosis, MADANG_CTL_PROBLEM, NULL,
-                              N_ ("madangd --check could not be run."), NULL);
+                              N_ ("madangd --check cannot be run."), NULL);
   else
     madang_ctl_diagnosis_add (diagnosis, MADANG_CTL_PROBLEM, find_remedy (code), "%s", said, NULL);
 }
@@ -173,7 +174,7 @@ madang_ctl_examine_configuration (MadangCtlDiagnosis *diagnosis, const MadangCtl
     {
       madang_ctl_diagnosis_add (
           diagnosis, MADANG_CTL_WARNING, N_ ("Run it as root: sudo madangctl doctor"),
-          N_ ("Configuration, database and folders were not looked at."), NULL);
+          N_ ("Configuration, database and directories were not checked."), NULL);
       return;
     }
   code = run_check (diagnosis, patient, &said);

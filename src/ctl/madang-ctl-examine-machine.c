@@ -22,12 +22,12 @@ examine_state_dir (MadangCtlDiagnosis *diagnosis,
       g_autofree char *user = g_strdup_printf ("%u", patient->user);
 
       madang_ctl_diagnosis_add (diagnosis, MADANG_CTL_PROBLEM, "chown %2$s %1$s",
-                                N_ ("%1$s belongs to somebody else than the server's user (%2$s)."),
+                                N_ ("%1$s does not belong to the server's user (%2$s)."),
                                 patient->state_dir, user, NULL);
     }
   if ((status->st_mode & (S_IWGRP | S_IWOTH)) != 0)
     madang_ctl_diagnosis_add (diagnosis, MADANG_CTL_PROBLEM, "chmod go-w %1$s",
-                              N_ ("Others than the server's user may write into %1$s."),
+                              N_ ("Users other than the server's can write to %1$s."),
                               patient->state_dir, NULL);
 }
 
@@ -39,8 +39,8 @@ examine_secret (MadangCtlDiagnosis *diagnosis, const MadangCtlPatient *patient)
 
   if (stat (path, &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
     madang_ctl_diagnosis_add (diagnosis, MADANG_CTL_PROBLEM, "chmod 600 %1$s",
-                              N_ ("Others may read %1$s, by which all tokens are signed."), path,
-                              NULL);
+                              N_ ("Other users can read %1$s, the secret that signs all tokens."),
+                              path, NULL);
 }
 
 void
@@ -57,7 +57,7 @@ madang_ctl_examine_folders (MadangCtlDiagnosis *diagnosis, const MadangCtlPatien
     }
   else if (errno == ENOENT)
     madang_ctl_diagnosis_add (diagnosis, MADANG_CTL_WARNING, NULL,
-                              N_ ("%s is not there yet: the first start makes it."),
+                              N_ ("%s is not there yet: the first start creates it."),
                               patient->state_dir, NULL);
 }
 
@@ -75,11 +75,12 @@ madang_ctl_examine_disk (MadangCtlDiagnosis *diagnosis, const MadangCtlPatient *
   if (free_bytes < DISK_WARNING)
     madang_ctl_diagnosis_add (
         diagnosis, free_bytes < DISK_PROBLEM ? MADANG_CTL_PROBLEM : MADANG_CTL_WARNING,
-        N_ ("Make room, or move it to a larger disk."), N_ ("The disk of %1$s has only %2$s left."),
-        patient->state_dir, size, NULL);
+        N_ ("Free some space, or move the directory to a larger disk."),
+        N_ ("The disk of %1$s has only %2$s left."), patient->state_dir, size, NULL);
   else if (space.f_files > 0 && space.f_favail < space.f_files / 100)
     madang_ctl_diagnosis_add (
-        diagnosis, MADANG_CTL_PROBLEM, N_ ("Remove small files, or move it to another disk."),
+        diagnosis, MADANG_CTL_PROBLEM,
+        N_ ("Remove files that are not needed, or move the directory to another disk."),
         N_ ("The disk of %s can hold hardly any more files (inodes)."), patient->state_dir, NULL);
   else
     madang_ctl_diagnosis_add (diagnosis, MADANG_CTL_FINE, NULL,

@@ -55,20 +55,20 @@ examine_port (MadangCtlDiagnosis *diagnosis, const char *address)
 
   if (status == 200)
     madang_ctl_diagnosis_add (diagnosis, MADANG_CTL_FINE, NULL,
-                              N_ ("It listens at %s, and is ready."), address, NULL);
+                              N_ ("The server listens on %s, and is ready."), address, NULL);
   else if (status == 503)
     madang_ctl_diagnosis_add (
         diagnosis, MADANG_CTL_PROBLEM,
         N_ ("See that PostgreSQL runs and has space; the server finds it again "
             "by itself."),
-        N_ ("It listens at %s, and is not ready: its database is away."), address, NULL);
+        N_ ("The server listens on %s, and is not ready: its database is away."), address, NULL);
   else if (status == 0)
     madang_ctl_diagnosis_add (diagnosis, MADANG_CTL_PROBLEM,
-                              N_ ("systemctl restart madang, if it stays so."),
-                              N_ ("It listens at %s, and does not answer."), address, NULL);
+                              N_ ("If it stays so: systemctl restart madang"),
+                              N_ ("The server listens on %s, and does not answer."), address, NULL);
   else
     madang_ctl_diagnosis_add (diagnosis, MADANG_CTL_FINE, NULL,
-                              N_ ("It listens at %s, and answers."), address, NULL);
+                              N_ ("The server listens on %s, and answers."), address, NULL);
 }
 
 void
@@ -78,8 +78,8 @@ madang_ctl_examine_ports (MadangCtlDiagnosis *diagnosis, const MadangCtlPatient 
 
   if (addresses != NULL && addresses[0] == NULL)
     madang_ctl_diagnosis_add (diagnosis, MADANG_CTL_PROBLEM,
-                              N_ ("systemctl restart madang, if it stays so."),
-                              N_ ("The server listens nowhere."), NULL);
+                              N_ ("If it stays so: systemctl restart madang"),
+                              N_ ("The server listens on no address."), NULL);
   for (guint i = 0; addresses != NULL && addresses[i] != NULL; i++)
     examine_port (diagnosis, addresses[i]);
 }

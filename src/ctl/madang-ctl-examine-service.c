@@ -56,14 +56,14 @@ madang_ctl_examine_unit (MadangCtlDiagnosis *diagnosis, const MadangCtlPatient *
   if (patient->unit == NULL)
     {
       madang_ctl_diagnosis_add (diagnosis, MADANG_CTL_WARNING,
-                                N_ ("For a server on another bus give --bus."),
+                                N_ ("If the server is on another bus, give --bus."),
                                 N_ ("systemd cannot be asked about madang.service."), NULL);
       return;
     }
   if (is (patient, "LoadState", "not-found"))
     {
       madang_ctl_diagnosis_add (diagnosis, MADANG_CTL_PROBLEM,
-                                N_ ("Install the package; after that: systemctl daemon-reload"),
+                                N_ ("Install the package, then: systemctl daemon-reload"),
                                 N_ ("systemd knows no madang.service."), NULL);
       return;
     }
@@ -73,7 +73,7 @@ madang_ctl_examine_unit (MadangCtlDiagnosis *diagnosis, const MadangCtlPatient *
                               N_ ("madang.service was changed on disk."), NULL);
   if (is (patient, "UnitFileState", "disabled") && !madang_ctl_patient_is_held_always (patient))
     madang_ctl_diagnosis_add (diagnosis, MADANG_CTL_WARNING, "systemctl enable madang",
-                              N_ ("madang.service is not started with the machine."), NULL);
+                              N_ ("madang.service is not started at boot."), NULL);
   if (!is (patient, "NRestarts", "0") && !is (patient, "NRestarts", ""))
     madang_ctl_diagnosis_add (diagnosis, MADANG_CTL_WARNING,
                               N_ ("journalctl --unit=madang says why."),

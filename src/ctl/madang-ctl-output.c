@@ -129,7 +129,7 @@ write_all (MadangCtl *ctl, GError **error)
   ctl->has_enough = g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
   if (reason == NULL || ctl->has_enough)
     return TRUE;
-  madang_set_error (error, MADANG_ERROR_FAILED, N_ ("The output could not be written: %s"),
+  madang_set_error (error, MADANG_ERROR_FAILED, N_ ("The output cannot be written: %s"),
                     reason->message, NULL);
   return FALSE;
 }

@@ -139,7 +139,7 @@ static char *
 prompt_twice (MadangCtl *ctl, GError **error)
 {
   char *first = prompt (madang_ctl_tell (ctl, N_ ("Password:")), error);
-  char *second = first != NULL ? prompt (madang_ctl_tell (ctl, N_ ("The same again:")), error)
+  char *second = first != NULL ? prompt (madang_ctl_tell (ctl, N_ ("Password again:")), error)
                                : NULL;
   gboolean is_same = second != NULL && g_str_equal (first, second);
 

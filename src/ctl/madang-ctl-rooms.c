@@ -6,7 +6,7 @@
 #include "ctl/madang-ctl-words.h"
 
 static const MadangCtlColumn room_columns[] = {
-  { "id", N_ ("Id"), MADANG_CTL_NUMBER },
+  { "id", N_ ("ID"), MADANG_CTL_NUMBER },
   { "name", N_ ("Name"), MADANG_CTL_TEXT },
   { "closed", N_ ("Closed"), MADANG_CTL_FLAG },
   { "members", N_ ("Members"), MADANG_CTL_NUMBER },
@@ -18,7 +18,7 @@ static const MadangCtlColumn room_columns[] = {
 };
 
 static const MadangCtlColumn member_columns[] = {
-  { "id", N_ ("Id"), MADANG_CTL_NUMBER },
+  { "id", N_ ("ID"), MADANG_CTL_NUMBER },
   { "nickname", N_ ("Nickname"), MADANG_CTL_TEXT },
   { "username", N_ ("Username"), MADANG_CTL_TEXT },
   { "email", N_ ("E-mail"), MADANG_CTL_TEXT },
@@ -239,7 +239,7 @@ say_in_room (MadangCtl *ctl, const char *const *words, GError **error)
 
 const MadangCtlCommand madang_ctl_room_commands[] = {
   { "room", "create", "NAME", MADANG_CTL_OPEN | MADANG_CTL_MEMBER, create_room,
-    N_ ("Make a room, and print the id") },
+    N_ ("Create a room, and print its ID") },
   { "room", "list", "", 0, list_rooms, N_ ("List rooms") },
   { "room", "show", "ROOM", 0, show_room, N_ ("Show a room") },
   { "room", "delete", "ROOM", 0, delete_room, N_ ("Delete a room and all its messages") },
@@ -247,12 +247,12 @@ const MadangCtlCommand madang_ctl_room_commands[] = {
   { "room", "add-member", "ROOM USER", 0, add_member, N_ ("Add a user to a room") },
   { "room", "remove-member", "ROOM USER", 0, remove_member, N_ ("Remove a user from a room") },
   { "room", "mute", "ROOM USER", 0, mute_member,
-    N_ ("Let a user read a room, but say nothing there") },
-  { "room", "unmute", "ROOM USER", 0, unmute_member, N_ ("Let a user speak again") },
+    N_ ("Let a user read a room, but not write in it") },
+  { "room", "unmute", "ROOM USER", 0, unmute_member, N_ ("Let a user write in a room again") },
   { "room", "slow-mode", "ROOM SECONDS", 0, set_slow_mode,
     N_ ("Set the seconds between two messages of a member; 0 is off") },
-  { "room", "rename", "ROOM NAME", 0, rename_room, N_ ("Give a room another name") },
+  { "room", "rename", "ROOM NAME", 0, rename_room, N_ ("Rename a room") },
   { "room", "say", "ROOM TEXT", 0, say_in_room,
-    N_ ("Say something in a room, and print the message's id") },
+    N_ ("Send a message to a room, and print the message's ID") },
   { 0 },
 };

@@ -8,7 +8,7 @@
 static void
 count_told (MadangPhrase *phrase, guint64 count)
 {
-  madang_phrase_init_counted (phrase, "It reached %s connection.", "It reached %s connections.",
+  madang_phrase_init_counted (phrase, "Delivered to %s connection.", "Delivered to %s connections.",
                               count);
 }
 
@@ -68,12 +68,12 @@ run_doctor (MadangCtl *ctl, const char *const *words, GError **error)
 
 const MadangCtlCommand madang_ctl_service_commands[] = {
   { NULL, "status", "", 0, show_status, N_ ("Show the state of the server") },
-  { NULL, "doctor", "", 0, run_doctor, N_ ("Look for what is wrong, and say what to do") },
+  { NULL, "doctor", "", 0, run_doctor, N_ ("Find what is wrong, and say what to do") },
   { NULL, "reload", "", 0, reload, N_ ("Have the server read its configuration again") },
-  { NULL, "broadcast", "TEXT", 0, broadcast, N_ ("Say something to everybody who is online") },
+  { NULL, "broadcast", "TEXT", 0, broadcast, N_ ("Send a message to everybody who is online") },
   { NULL, "system-message", "NICKNAME TEXT", 0, send_system_message,
-    N_ ("Say something to a user who is online") },
+    N_ ("Send a message to a user who is online") },
   { "category", "create", "NAME", 0, create_category,
-    N_ ("Make a category of posts, and print the id") },
+    N_ ("Create a category of posts, and print its ID") },
   { 0 },
 };

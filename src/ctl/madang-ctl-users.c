@@ -7,7 +7,7 @@
 #include "ctl/madang-ctl-words.h"
 
 static const MadangCtlColumn columns[] = {
-  { "id", N_ ("Id"), MADANG_CTL_NUMBER },
+  { "id", N_ ("ID"), MADANG_CTL_NUMBER },
   { "nickname", N_ ("Nickname"), MADANG_CTL_TEXT },
   { "username", N_ ("Username"), MADANG_CTL_TEXT },
   { "email", N_ ("E-mail"), MADANG_CTL_TEXT },
@@ -209,19 +209,19 @@ const MadangCtlCommand madang_ctl_user_commands[] = {
   { "user", "create", "",
     MADANG_CTL_EMAIL | MADANG_CTL_USERNAME | MADANG_CTL_NICKNAME | MADANG_CTL_SUPERUSER
         | MADANG_CTL_PASSWORD_STDIN,
-    create_user, N_ ("Make a user who can log in, and print the id") },
+    create_user, N_ ("Create a user who can log in, and print the ID") },
   { "user", "list", "", MADANG_CTL_SEARCH | MADANG_CTL_ONLINE, list_users, N_ ("List users") },
   { "user", "show", "USER", 0, show_user, N_ ("Show a user") },
   { "user", "set-password", "USER", MADANG_CTL_PASSWORD_STDIN, set_password,
-    N_ ("Give a user another password, and end all his sessions") },
+    N_ ("Change a user's password, and end all the user's sessions") },
   { "user", "enable", "USER", 0, enable_user, N_ ("Let a user log in again") },
   { "user", "disable", "USER", 0, disable_user,
     N_ ("End a user's sessions, and refuse further logins") },
   { "user", "grant", "USER", 0, grant_superuser, N_ ("Make a user a superuser") },
-  { "user", "revoke", "USER", 0, revoke_superuser, N_ ("Take a superuser's rights away") },
+  { "user", "revoke", "USER", 0, revoke_superuser, N_ ("Make a superuser an ordinary user") },
   { "user", "disconnect", "USER [REASON]", 0, disconnect_user,
-    N_ ("Close a user's connections; he may come again") },
+    N_ ("Close a user's connections; the user may connect again") },
   { "user", "revoke-tokens", "USER", 0, revoke_tokens,
-    N_ ("End a user's sessions and tokens; he may log in again") },
+    N_ ("End a user's sessions and tokens; the user may log in again") },
   { 0 },
 };

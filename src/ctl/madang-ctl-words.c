@@ -25,7 +25,7 @@ madang_ctl_words_read_room (const char *word, GError **error)
   if (g_ascii_string_to_unsigned (word, 10, 1, G_MAXINT64, &id, NULL))
     return id;
   madang_set_error (error, MADANG_ERROR_USAGE,
-                    N_ ("%s is not a room's id: madangctl room list shows them."), word, NULL);
+                    N_ ("%s is not a room's ID: madangctl room list shows them."), word, NULL);
   return 0;
 }
 
@@ -93,7 +93,7 @@ madang_ctl_words_find_user (MadangCtl *ctl, const char *word, GError **error)
   if (is_refused && !says_which (word))
     madang_set_error (
         error, MADANG_ERROR_FAILED,
-        N_ ("%s may be several users: put id:, email:, user: or nick: before it to say which."),
+        N_ ("%s may mean several users: put id:, email:, user: or nick: before it to say which."),
         word, NULL);
   else if (is_refused || g_error_matches (reason, MADANG_ERROR, MADANG_ERROR_NO_SUCH_USER))
     madang_set_error (error, MADANG_ERROR_NO_SUCH_USER, N_ ("There is no user %s."), word, NULL);

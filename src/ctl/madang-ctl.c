@@ -5,59 +5,12 @@
 
 #include "base/madang-escape.h"
 
-static MadangLanguage
-choose_of_list (const char *list)
-{
-  g_auto (GStrv) tags = g_strsplit (list, ":", -1);
-
-  for (guint i = 0; tags[i] != NULL; i++)
-    {
-      MadangLanguage language = madang_language_from_tag (tags[i]);
-
-      if (language != MADANG_LANGUAGE_NONE)
-        return language;
-    }
-  return MADANG_LANGUAGE_NONE;
-}
-
-static const char *
-find_locale (const char *(*getenv) (const char *name))
-{
-  static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      const char *locale = getenv (names[i]);
-
-      if (locale != NULL && *locale != '\0')
-        return locale;
-    }
-  return "";
-}
-
-MadangLanguage
-madang_ctl_choose_language (const char *(*getenv) (const char *name))
-{
-  const char *locale = find_locale (getenv);
-  const char *list = getenv ("LANGUAGE");
-  MadangLanguage language = MADANG_LANGUAGE_NONE;
-
-  /* A script that says C reads what is printed. */
-  if (g_str_equal (locale, "C") || g_str_equal (locale, "POSIX"))
-    return MADANG_LANGUAGE_ENGLISH;
-  if (list != NULL)
-    language = choose_of_list (list);
-  if (language == MADANG_LANGUAGE_NONE)
-    language = madang_language_from_tag (locale);
-  return language != MADANG_LANGUAGE_NONE ? language : MADANG_LANGUAGE_ENGLISH;
-}
-
 void
 madang_ctl_init (MadangCtl *self, const MadangCtlArguments *arguments)
 {
   *self = (MadangCtl){ .arguments = arguments,
                        .catalogues = madang_catalogues_new (),
-                       .language = madang_ctl_choose_language (g_getenv),
+                       .language = madang_language_from_environment (g_getenv),
                        .output = g_string_new (NULL) };
 }
 

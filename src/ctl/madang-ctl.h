@@ -35,17 +35,6 @@ void madang_ctl_init (MadangCtl *self, const MadangCtlArguments *arguments);
 void madang_ctl_clear (MadangCtl *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MadangCtl, madang_ctl_clear)
 
-/**
- * madang_ctl_choose_language:
- * @getenv: as g_getenv()
- *
- * Chooses as gettext does, by LANGUAGE, LC_ALL, LC_MESSAGES and LANG, but for whether the system has the locale: the
- * catalogues are our own.
- *
- * Returns: one of ours
- */
-MadangLanguage madang_ctl_choose_language (const char *(*getenv) (const char *name));
-
 /** madang_ctl_tell: @msgid, a text without gaps, in the reader's language. Returns: (transfer none) */
 const char *madang_ctl_tell (const MadangCtl *self, const char *msgid);
 

@@ -15,7 +15,8 @@ fail (MadangCtl *ctl, const GError *error)
   fprintf (stderr, "madangctl: %s\n", text);
   if (!g_error_matches (error, MADANG_ERROR, MADANG_ERROR_USAGE))
     return 1;
-  fprintf (stderr, "%s\n", madang_ctl_tell (ctl, N_ ("madangctl --help shows what there is.")));
+  fprintf (stderr, "%s\n",
+           madang_ctl_tell (ctl, N_ ("madangctl --help lists the commands and options.")));
   return 2;
 }
 

@@ -191,7 +191,7 @@ read_tag_list (JsonArray *list, GError **error)
       if (tag == NULL)
         {
           madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, "tags",
-                                  N_ ("Not a valid string."), NULL);
+                                  N_ ("This must be a string."), NULL);
           return NULL;
         }
       g_strv_builder_add (tags, tag);

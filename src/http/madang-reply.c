@@ -238,7 +238,8 @@ says_error (MadangRequest *self, guint status)
 static GString *
 write_failure (MadangRequest *self, const GError *error, guint status)
 {
-  static const MadangPhrase ours = { .msgid = N_ ("Something went wrong on our side.") };
+  static const MadangPhrase ours = { .msgid = N_ ("Something went wrong on the server. "
+                                                  "Try again later.") };
   GArray *problems;
 
   if (status == SOUP_STATUS_INTERNAL_SERVER_ERROR)

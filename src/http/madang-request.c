@@ -173,7 +173,7 @@ read_bound (MadangRequest *self, const char *name, gint64 *bound, GError **error
 
   if (text != NULL && !madang_parse_id (text, bound))
     madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, name,
-                            N_ ("A valid integer is required."), NULL);
+                            N_ ("This must be a whole number."), NULL);
 }
 
 static void
@@ -186,7 +186,7 @@ read_limit (MadangRequest *self, guint *limit, GError **error)
   read_bound (self, "limit", &asked, error);
   if (asked < 1 || asked > MADANG_PAGE_MAX)
     madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, "limit",
-                            N_ ("A number from %1$s to %2$s is required."), "1",
+                            N_ ("This must be a whole number from %1$s to %2$s."), "1",
                             G_STRINGIFY (MADANG_PAGE_MAX), NULL);
   *limit = asked;
 }

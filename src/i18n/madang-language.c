@@ -134,3 +134,51 @@ madang_language_negotiate (const char *accept_language)
     }
   return choose_best (preferences);
 }
+
+static gboolean
+is_untranslated (const char *locale)
+{
+  return g_str_equal (locale, "C") || g_str_equal (locale, "POSIX");
+}
+
+static const char *
+find_locale (const char *(*getenv) (const char *name))
+{
+  static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *locale = getenv (names[i]);
+
+      if (locale != NULL && *locale != '\0')
+        return locale;
+    }
+  return "";
+}
+
+/* The first that is ours, unless what asks for no translation comes before it. */
+static MadangLanguage
+choose_of_list (const char *list)
+{
+  g_auto (GStrv) locales = g_strsplit (list, ":", -1);
+  MadangLanguage language = MADANG_LANGUAGE_NONE;
+
+  for (guint i = 0; locales[i] != NULL && language == MADANG_LANGUAGE_NONE; i++)
+    language = is_untranslated (locales[i]) ? MADANG_LANGUAGE_ENGLISH
+                                            : madang_language_from_tag (locales[i]);
+  return language;
+}
+
+MadangLanguage
+madang_language_from_environment (const char *(*getenv) (const char *name))
+{
+  const char *locale = find_locale (getenv);
+  const char *list = getenv ("LANGUAGE");
+  MadangLanguage language;
+
+  /* A script that says C reads what is printed. */
+  if (is_untranslated (locale))
+    return MADANG_LANGUAGE_ENGLISH;
+  language = choose_of_list (list != NULL && *list != '\0' ? list : locale);
+  return language != MADANG_LANGUAGE_NONE ? language : MADANG_LANGUAGE_ENGLISH;
+}

@@ -30,3 +30,14 @@ MadangLanguage madang_language_from_tag (const char *tag);
 
 /** madang_language_get_tag: `en`, `ko`, `ru`; %NULL for none. */
 const char *madang_language_get_tag (MadangLanguage language);
+
+/**
+ * madang_language_from_environment:
+ * @getenv: as g_getenv()
+ *
+ * Chooses as gettext does, by LANGUAGE, LC_ALL, LC_MESSAGES and LANG, but for whether the system has the locale: the
+ * catalogues are our own.
+ *
+ * Returns: one of ours: English where none of them is asked for
+ */
+MadangLanguage madang_language_from_environment (const char *(*getenv) (const char *name));

@@ -462,9 +462,9 @@ check_reason (const char *reason, GError **error)
 {
   if (strlen (reason) <= MADANG_CLOSE_REASON_MAX)
     return TRUE;
-  madang_add_field_error_counted (
-      error, MADANG_ERROR_INVALID_ARGUMENT, "reason", "The reason can have no more than %s byte.",
-      "The reason can have no more than %s bytes.", MADANG_CLOSE_REASON_MAX);
+  madang_add_field_error_counted (error, MADANG_ERROR_INVALID_ARGUMENT, "reason",
+                                  "The reason can have at most %s byte.",
+                                  "The reason can have at most %s bytes.", MADANG_CLOSE_REASON_MAX);
   return FALSE;
 }
 

@@ -261,7 +261,7 @@ look_number_up (MadangDirectory *self, const char *number, GTask *take_task)
 
   if (!g_ascii_string_to_signed (number, 10, G_MININT64, G_MAXINT64, &id, NULL))
     {
-      madang_set_error (&error, MADANG_ERROR_INVALID_ARGUMENT, N_ ("A valid integer is required."),
+      madang_set_error (&error, MADANG_ERROR_INVALID_ARGUMENT, N_ ("This must be a whole number."),
                         NULL);
       g_task_return_error (task, error);
       return;

@@ -100,8 +100,8 @@ madang_entrant_read_password (const char *given, const char *field, GError **err
 
   if (password != NULL && g_utf8_strlen (password, -1) < MADANG_PASSWORD_MIN)
     madang_add_field_error_counted (
-        error, MADANG_ERROR_INVALID_ARGUMENT, field, "Ensure this field has at least %s character.",
-        "Ensure this field has at least %s characters.", MADANG_PASSWORD_MIN);
+        error, MADANG_ERROR_INVALID_ARGUMENT, field, "This field must have at least %s character.",
+        "This field must have at least %s characters.", MADANG_PASSWORD_MIN);
   return password;
 }
 

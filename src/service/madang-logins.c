@@ -115,9 +115,8 @@ return_wrong_password (GTask *task)
   GError *error = NULL;
 
   madang_set_error (&error, MADANG_ERROR_INVALID_ARGUMENT,
-                    claimant->is_username
-                        ? N_ ("Unable to log in with the username and password given.")
-                        : N_ ("Unable to log in with the e-mail address and password given."),
+                    claimant->is_username ? N_ ("The username or the password is wrong.")
+                                          : N_ ("The e-mail address or the password is wrong."),
                     NULL);
   g_task_return_error (task, error);
 }

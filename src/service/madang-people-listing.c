@@ -10,7 +10,7 @@ madang_people_listing_check_limit (guint limit, GError **error)
   if (limit >= 1 && limit <= MADANG_DIRECTORY_ROWS_MAX)
     return TRUE;
   madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, "limit",
-                          N_ ("A number from %1$s to %2$s is required."), "1",
+                          N_ ("This must be a whole number from %1$s to %2$s."), "1",
                           G_STRINGIFY (MADANG_DIRECTORY_ROWS_MAX), NULL);
   return FALSE;
 }

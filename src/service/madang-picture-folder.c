@@ -52,7 +52,7 @@ madang_picture_folder_open (const char *state_dir, GError **error)
 
   if (mkdir (path, 0700) != 0 && errno != EEXIST)
     {
-      set_unusable (path, N_ ("%s: cannot be made: %s"), error);
+      set_unusable (path, N_ ("%s: cannot be created: %s"), error);
       return -1;
     }
   folder = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

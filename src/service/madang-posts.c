@@ -106,8 +106,8 @@ add_tag (GPtrArray *tags, const char *given, GError **error)
     return;
   if (tags->len == MADANG_POST_TAGS_MAX)
     madang_add_field_error_counted (error, MADANG_ERROR_INVALID_ARGUMENT, "tags",
-                                    "A post can have no more than %s tag.",
-                                    "A post can have no more than %s tags.", MADANG_POST_TAGS_MAX);
+                                    "A post can have at most %s tag.",
+                                    "A post can have at most %s tags.", MADANG_POST_TAGS_MAX);
   else
     g_ptr_array_add (tags, g_steal_pointer (&tag));
 }

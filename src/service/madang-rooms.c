@@ -161,8 +161,8 @@ madang_rooms_make_async (MadangRooms *self,
   checked.name = normal;
   if (room->n_members > MADANG_NEW_ROOM_MEMBERS_MAX)
     madang_add_field_error_counted (&error, MADANG_ERROR_INVALID_ARGUMENT, "members",
-                                    "A room can be made with no more than %s member.",
-                                    "A room can be made with no more than %s members.",
+                                    "A room can be created with at most %s member.",
+                                    "A room can be created with at most %s members.",
                                     MADANG_NEW_ROOM_MEMBERS_MAX);
   if (error != NULL)
     g_task_report_error (self, callback, data, madang_rooms_make_async, error);
@@ -362,9 +362,8 @@ check_options (const char *name, const gint64 *slow_mode, GError **error)
     madang_text_check (name, "name", MADANG_ROOM_NAME_MAX, &problems);
   if (slow_mode != NULL && *slow_mode > MADANG_SLOW_MODE_MAX)
     madang_add_field_error_counted (&problems, MADANG_ERROR_INVALID_ARGUMENT, "slow-mode",
-                                    "Slow mode can be no longer than %s second.",
-                                    "Slow mode can be no longer than %s seconds.",
-                                    MADANG_SLOW_MODE_MAX);
+                                    "Slow mode can be at most %s second.",
+                                    "Slow mode can be at most %s seconds.", MADANG_SLOW_MODE_MAX);
   if (problems == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problems));

@@ -95,7 +95,7 @@ madang_cluster_folder_note_schema (const char *folder, guint version, GError **e
                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                    0644, &cause))
     return TRUE;
-  madang_set_error (error, MADANG_ERROR_DATABASE, N_ ("%1$s cannot be written: %2$s"), path,
+  madang_set_error (error, MADANG_ERROR_DATABASE, N_ ("%s: cannot be written: %s"), path,
                     cause->message, NULL);
   return FALSE;
 }
@@ -174,7 +174,7 @@ static void
 set_making_error (GError **error, const char *reason)
 {
   madang_set_error (error, MADANG_ERROR_DATABASE,
-                    N_ ("PostgreSQL could not make the state directory's database: %s"), reason,
+                    N_ ("PostgreSQL cannot create the state directory's database: %s"), reason,
                     NULL);
 }
 

@@ -87,9 +87,9 @@ madang_cluster_programs_find (guint major, GError **error)
                       NULL);
   else if (folder == NULL)
     madang_set_error (error, MADANG_ERROR_DATABASE,
-                      N_ ("the state directory's database is of PostgreSQL %1$s, which is not "
-                          "installed: install the package postgresql-%1$s, or dump it there and "
-                          "restore it here (pg_dump, pg_restore)"),
+                      N_ ("The state directory's database is of PostgreSQL %1$s, which "
+                          "is not installed: install the package postgresql-%1$s, or "
+                          "dump it there and restore it here (pg_dump, pg_restore)"),
                       number, NULL);
   return folder;
 }

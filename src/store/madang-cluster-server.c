@@ -83,7 +83,7 @@ write_file (const char *runtime_dir, const char *name, const char *text, GError 
   /* Readable for the server's user, who need not be ours; the folder keeps all others out. */
   if (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, &cause))
     return TRUE;
-  madang_set_error (error, MADANG_ERROR_DATABASE, N_ ("%1$s cannot be written: %2$s"), path,
+  madang_set_error (error, MADANG_ERROR_DATABASE, N_ ("%s: cannot be written: %s"), path,
                     cause->message, NULL);
   return FALSE;
 }

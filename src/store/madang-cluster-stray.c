@@ -111,7 +111,7 @@ set_stray_error (GError **error, const char *folder, pid_t pid)
   g_autofree char *number = g_strdup_printf ("%d", (int) pid);
 
   madang_set_error (error, MADANG_ERROR_DATABASE,
-                    N_ ("a PostgreSQL server that does not stop holds %1$s: end its process %2$s"),
+                    N_ ("A PostgreSQL server that does not stop holds %1$s: end its process %2$s"),
                     folder, number, NULL);
 }
 

@@ -34,8 +34,8 @@ find_by_id (uid_t uid, GError **error)
   if (entry != NULL)
     return make_user (entry);
   madang_set_error (error, MADANG_ERROR_DATABASE,
-                    N_ ("the user id %s has no name, and PostgreSQL needs one: add the user, or "
-                        "name a database with --database"),
+                    N_ ("The user ID %s has no name, and PostgreSQL needs one: add the "
+                        "user, or name a database with --database"),
                     number, NULL);
   return NULL;
 }
@@ -149,8 +149,8 @@ madang_cluster_user_check_path (const MadangClusterUser *user, const char *path,
       if (!can_enter (user, folder))
         {
           madang_set_error (error, MADANG_ERROR_DATABASE,
-                            N_ ("the user %1$s, as whom the database runs, cannot pass through "
-                                "the folder %2$s: allow it (chmod o+x %2$s), or use another "
+                            N_ ("The user %1$s, as whom the database runs, cannot pass through "
+                                "the directory %2$s: allow it (chmod o+x %2$s), or use another "
                                 "--state-dir"),
                             user->name, folder, NULL);
           return FALSE;

@@ -234,8 +234,8 @@ make_state_dir (MadangCluster *self, GError **error)
       set_state_dir (self, self->state_dir);
       return TRUE;
     }
-  madang_set_error (error, MADANG_ERROR_DATABASE, N_ ("the folder %1$s cannot be made: %2$s"),
-                    self->state_dir, g_strerror (errno), NULL);
+  madang_set_error (error, MADANG_ERROR_DATABASE, N_ ("%s: cannot be created: %s"), self->state_dir,
+                    g_strerror (errno), NULL);
   return FALSE;
 }
 

@@ -69,8 +69,8 @@ void madang_direct_store_list_async (MadangPool *pool,
                                      gpointer data);
 
 /**
- * madang_direct_store_list_finish: at most limit + 1 messages, as madang_room_store_list_finish() has it. @error is also
- * %MADANG_ERROR_NO_SUCH_USER. Returns: (transfer full) (nullable)
+ * madang_direct_store_list_finish: @error is also %MADANG_ERROR_NO_SUCH_USER. Returns: (transfer full) (nullable): with
+ * limit + 1 messages at most, as madang_room_store_list_finish() has it
  */
 MadangConversation *madang_direct_store_list_finish (GAsyncResult *result, GError **error);
 
@@ -82,7 +82,7 @@ void madang_direct_store_list_conversations_async (MadangPool *pool,
                                                    gpointer data);
 
 /**
- * madang_direct_store_list_conversations_finish: at most limit + 1, by the rising id of their newest message, which each
- * has alone. Returns: (transfer full) (nullable): of MadangConversation
+ * madang_direct_store_list_conversations_finish: Returns: (transfer full) (nullable): of MadangConversation, each with
+ * its newest message alone, and by its rising id; limit + 1 at most
  */
 GPtrArray *madang_direct_store_list_conversations_finish (GAsyncResult *result, GError **error);

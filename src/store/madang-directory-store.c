@@ -260,8 +260,9 @@ static void
 set_ambiguous (GError **error)
 {
   madang_set_error (error, MADANG_ERROR_INVALID_ARGUMENT,
-                    N_ ("Several users are called so. Put email:, user: or nick: before the name "
-                        "to say which of their names it is, or id: before the user's number."),
+                    N_ ("Several users have this name. Put email:, user: or nick: "
+                        "before the name to say which of their names it is, or id: "
+                        "before the user's ID."),
                     NULL);
 }
 

@@ -63,8 +63,8 @@ madang_runtime_dir_make (const char *path, uid_t owner, gid_t group, GError **er
 
   if (mkdir (path, 0700) != 0 && errno != EEXIST)
     {
-      madang_set_error (error, MADANG_ERROR_DATABASE, N_ ("the folder %1$s cannot be made: %2$s"),
-                        path, g_strerror (errno), NULL);
+      madang_set_error (error, MADANG_ERROR_DATABASE, N_ ("%s: cannot be created: %s"), path,
+                        g_strerror (errno), NULL);
       return FALSE;
     }
   fd = open (path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -77,7 +77,7 @@ madang_runtime_dir_make (const char *path, uid_t owner, gid_t group, GError **er
   if (!safe)
     madang_set_error (
         error, MADANG_ERROR_DATABASE,
-        N_ ("%s is in the way: it is no folder, or belongs to another user; remove it"), path,
+        N_ ("%s is in the way: it is not a directory, or belongs to another user; remove it"), path,
         NULL);
   return safe;
 }

@@ -66,8 +66,8 @@ check_conninfo (const char *conninfo, GError **error)
   PQconninfoOption *options = PQconninfoParse (conninfo, NULL);
 
   if (options == NULL)
-    set_database_error (error, N_ ("The database cannot be reached: %s"),
-                        "the connection string is malformed");
+    madang_set_error (error, MADANG_ERROR_DATABASE,
+                      N_ ("The connection string of the database is malformed"), NULL);
   PQconninfoFree (options);
   return options != NULL;
 }
@@ -127,8 +127,8 @@ set_refusal (PGconn *connection, const PGresult *result, GError **error)
     msgid = N_ ("The database already holds something of another program by a name that the "
                 "schema needs (%s): name an empty database");
   else if (g_strcmp0 (state, "55P03") == 0)
-    msgid = N_ ("The database's schema is locked by somebody else, perhaps another madangd that "
-                "brings it forward (%s): try again later");
+    msgid = N_ ("The database's schema is locked by somebody else, perhaps "
+                "another madangd that is upgrading it (%s): try again later");
   set_database_error (error, msgid, get_reason (connection, result));
 }
 

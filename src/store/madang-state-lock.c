@@ -40,14 +40,14 @@ madang_state_lock_take (const char *state_dir, GError **error)
 
   if (fd < 0)
     {
-      madang_set_error (error, MADANG_ERROR_DATABASE, N_ ("%1$s cannot be opened: %2$s"), path,
+      madang_set_error (error, MADANG_ERROR_DATABASE, N_ ("%s: cannot be opened: %s"), path,
                         g_strerror (errno), NULL);
       return -1;
     }
   if (!try_lock (fd))
     {
       madang_set_error (error, MADANG_ERROR_DATABASE,
-                        N_ ("another madangd uses this state directory: %s"), state_dir, NULL);
+                        N_ ("Another madangd uses this state directory: %s"), state_dir, NULL);
       close (fd);
       return -1;
     }

@@ -27,7 +27,7 @@ def explain(madang, message_id):
 
 def test_a_start_is_explained(madang):
     text = explain(madang, MESSAGE_IDS["SERVING"])
-    assert "Listening on http://127.0.0.1:8000" in text and "Subject: Madang serves" in text
+    assert "Listening on http://127.0.0.1:8000" in text and "Subject: Madang has started" in text
     assert "man:madangd(8)" in text
 
 

@@ -130,7 +130,7 @@ def test_a_rule_takes_actions_away(madang, container, message_rule):
     refusal = {"MESSAGE_ID": MESSAGE_IDS["NOT_AUTHORIZED"], "MADANG_METHOD": "CreateUser"}
     assert madang.find_entries(**refusal, MADANG_CALLER_UID=container.read("id", "-u", CLERK))
     done = container.run("madangctl", "room", "create", "secret", user=CLERK, check=False)
-    assert (done.returncode, done.stdout) == (1, "") and "You may not do this" in done.stderr
+    assert (done.returncode, done.stdout) == (1, "") and "You do not have permission to do this" in done.stderr
 
 
 @contextlib.contextmanager

@@ -112,7 +112,8 @@ def test_thousands(madang):
     """A talk of 50,000 messages is one step, as is one of a single message; more than 1,000 people are not listed."""
     person = People(madang).register_user()
     madang.sql(
-        "INSERT INTO users (id, username, nickname) SELECT i, 'c' || i, 'c' || i FROM generate_series(900001, 901100) i;"
+        "INSERT INTO users (id, username, nickname)"
+        " SELECT i, 'c' || i, 'c' || i FROM generate_series(900001, 901100) i;"
         "INSERT INTO directs (id, sender_id, receiver_id, message, is_hidden, token, created_at)"
         " SELECT 10000000 + i, 900001 + i %% 1100, %s, 'x', false, gen_random_uuid(), now()"
         " FROM generate_series(1, 1100) i;"

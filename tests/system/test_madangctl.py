@@ -77,7 +77,7 @@ def test_password_on_a_terminal(ctl, anna, option):
     with ctl.on_terminal("user", "set-password", f"id:{anna.id}", *option) as terminal:
         terminal.expect("Password:")
         terminal.type(OTHER_PASSWORD + "\n")
-        terminal.expect("The same again:")
+        terminal.expect("Password again:")
         terminal.type(OTHER_PASSWORD + "\n")
         assert terminal.wait() == 0
         assert OTHER_PASSWORD not in terminal.screen
@@ -152,7 +152,7 @@ def test_user_list(ctl, anna):
     with anna.direct_socket():
         assert [row["id"] for row in ctl.read("user", "list", "--search", anna.email, "--online")] == [anna.id]
     lines = ctl("user", "list", "--search", anna.email).splitlines()
-    assert lines[0].split()[:2] == ["Id", "Nickname"] and lines[1].split()[0] == str(anna.id)
+    assert lines[0].split()[:2] == ["ID", "Nickname"] and lines[1].split()[0] == str(anna.id)
     assert lines[-1] == "1 user."
     assert len(ctl("user", "list", "--search", anna.email, "--no-legend").splitlines()) == 1
 
@@ -239,7 +239,7 @@ def test_server_that_dies(many_rooms):
         first = process.stdout.readline()
         many_rooms.kill()
         rest, said = process.stdout.read(), process.stderr.read()
-    assert first.split()[:2] == ["Id", "Name"] and len(rest.splitlines()) == 1000
+    assert first.split()[:2] == ["ID", "Name"] and len(rest.splitlines()) == 1000
     assert process.returncode == 1 and said.count("\n") == 1
 
 
@@ -278,7 +278,7 @@ def test_names_are_harmless(madang, ctl, name):
 def test_output_that_cannot_be_written(ctl, arguments, where):
     """Closed is told as well as full: nothing else takes its number."""
     text = ctl.fail(*arguments, wrapper=["sh", "-c", f'exec "$@" >{where}', "sh"])
-    assert text.startswith("The output could not be written: ") and text.count("\n") == 1
+    assert text.startswith("The output cannot be written: ") and text.count("\n") == 1
 
 
 @pytest.fixture
@@ -338,11 +338,11 @@ def test_narrow_terminal(madang, ctl):
 
 def test_messages(ctl, anna):
     with anna.direct_socket() as socket:
-        assert ctl("system-message", anna.nickname, "점검") == "It reached 1 connection."
+        assert ctl("system-message", anna.nickname, "점검") == "Delivered to 1 connection."
         assert socket.receive_json()["message"] == "점검"
         assert ctl.read("broadcast", "everybody") >= 1
         assert socket.receive_json()["message"] == "everybody"
-    assert ctl.fail("system-message", anna.nickname, "gone") == "There is no such user, or the user is not online.\n"
+    assert ctl.fail("system-message", anna.nickname, "gone") == "There is no such user, or the user is offline.\n"
 
 
 def test_category(ctl):

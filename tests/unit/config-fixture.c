@@ -61,7 +61,7 @@ load (Fixture *fixture, const char *options, GError **error)
                                            *options ? " " : "", options);
   g_auto (GStrv) arguments = g_strsplit (line, " ", -1);
 
-  return madang_config_load (&arguments, NULL, NULL, error);
+  return madang_config_load ((const char *const *) arguments, error);
 }
 
 MadangConfig *

@@ -76,8 +76,10 @@ test_ours (void)
   g_autoptr (GError) foreign = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "row 7");
 
   madang_set_error (&error, MADANG_ERROR_FAILED, "column x", NULL);
-  assert_rendered (error, MADANG_LANGUAGE_ENGLISH, "Something went wrong on our side.");
-  assert_rendered (foreign, MADANG_LANGUAGE_ENGLISH, "Something went wrong on our side.");
+  assert_rendered (error, MADANG_LANGUAGE_ENGLISH,
+                   "Something went wrong on the server. Try again later.");
+  assert_rendered (foreign, MADANG_LANGUAGE_ENGLISH,
+                   "Something went wrong on the server. Try again later.");
 }
 
 int

@@ -1,8 +1,8 @@
 #include "i18n/madang-catalogues.h"
 
 #define FORGOTTEN "A text that nobody translates."
-#define AT_MOST "Ensure this field has no more than %s character."
-#define AT_MOST_MANY "Ensure this field has no more than %s characters."
+#define AT_MOST "This field can have at most %s character."
+#define AT_MOST_MANY "This field can have at most %s characters."
 
 static void
 check_rendered (const MadangPhrase *phrase,
@@ -91,18 +91,18 @@ test_counted (void)
     const char *korean;
     const char *english;
   } cases[] = {
-    { 1, "Наибольшая длина этого поля — 1 символ.", "이 항목은 1자 이하여야 합니다.",
-      "Ensure this field has no more than 1 character." },
-    { 2, "Наибольшая длина этого поля — 2 символа.", "이 항목은 2자 이하여야 합니다.",
-      "Ensure this field has no more than 2 characters." },
-    { 5, "Наибольшая длина этого поля — 5 символов.", "이 항목은 5자 이하여야 합니다.",
-      "Ensure this field has no more than 5 characters." },
-    { 11, "Наибольшая длина этого поля — 11 символов.", "이 항목은 11자 이하여야 합니다.",
-      "Ensure this field has no more than 11 characters." },
-    { 21, "Наибольшая длина этого поля — 21 символ.", "이 항목은 21자 이하여야 합니다.",
-      "Ensure this field has no more than 21 characters." },
-    { 101, "Наибольшая длина этого поля — 101 символ.", "이 항목은 101자 이하여야 합니다.",
-      "Ensure this field has no more than 101 characters." },
+    { 1, "В этом поле может быть не больше 1 символа.", "1자까지 입력할 수 있습니다.",
+      "This field can have at most 1 character." },
+    { 2, "В этом поле может быть не больше 2 символов.", "2자까지 입력할 수 있습니다.",
+      "This field can have at most 2 characters." },
+    { 5, "В этом поле может быть не больше 5 символов.", "5자까지 입력할 수 있습니다.",
+      "This field can have at most 5 characters." },
+    { 11, "В этом поле может быть не больше 11 символов.", "11자까지 입력할 수 있습니다.",
+      "This field can have at most 11 characters." },
+    { 21, "В этом поле может быть не больше 21 символа.", "21자까지 입력할 수 있습니다.",
+      "This field can have at most 21 characters." },
+    { 101, "В этом поле может быть не больше 101 символа.", "101자까지 입력할 수 있습니다.",
+      "This field can have at most 101 characters." },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

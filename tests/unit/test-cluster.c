@@ -348,7 +348,7 @@ test_two_daemons (gconstpointer data)
   g_assert_no_error (error);
   g_assert_false (madang_cluster_start (cluster, &error));
   g_assert_error (error, MADANG_ERROR, MADANG_ERROR_DATABASE);
-  g_assert_nonnull (strstr (error->message, "another madangd"));
+  g_assert_nonnull (strstr (error->message, "Another madangd"));
   g_clear_error (&error);
 
   g_subprocess_force_exit (other);

@@ -90,7 +90,7 @@ load_text (const char *text)
   g_assert_true (g_file_set_contents (file, text, -1, NULL));
   g_strv_builder_add_many (builder, "madangd", "--config", file, NULL);
   arguments = g_strv_builder_end (builder);
-  config = madang_config_load (&arguments, NULL, NULL, &error);
+  config = madang_config_load ((const char *const *) arguments, &error);
   g_assert_no_error (error);
   g_remove (file);
   g_remove (folder);

@@ -109,48 +109,6 @@ test_texts_are_there (void)
     }
 }
 
-static const char *language_variables[4];
-
-static const char *
-get_variable (const char *name)
-{
-  static const char *const names[] = { "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (g_str_equal (name, names[i]))
-      return language_variables[i];
-  return NULL;
-}
-
-static void
-test_language (void)
-{
-  static const struct
-  {
-    const char *variables[4];
-    MadangLanguage language;
-  } cases[] = {
-    { { NULL, NULL, NULL, NULL }, MADANG_LANGUAGE_ENGLISH },
-    { { NULL, NULL, NULL, "ko_KR.UTF-8" }, MADANG_LANGUAGE_KOREAN },
-    { { NULL, NULL, "ru_RU", "ko_KR.UTF-8" }, MADANG_LANGUAGE_RUSSIAN },
-    { { NULL, "C.UTF-8", "ru_RU", "ko_KR" }, MADANG_LANGUAGE_ENGLISH },
-    { { NULL, "", "", "ru_RU.UTF-8" }, MADANG_LANGUAGE_RUSSIAN },
-    { { "fr:ko:ru", "ru_RU", NULL, NULL }, MADANG_LANGUAGE_KOREAN },
-    { { "ko", "C", NULL, "ko_KR.UTF-8" }, MADANG_LANGUAGE_ENGLISH },
-    { { "ko", NULL, NULL, "POSIX" }, MADANG_LANGUAGE_ENGLISH },
-    { { "ko", NULL, NULL, NULL }, MADANG_LANGUAGE_KOREAN },
-    { { "fr", NULL, NULL, "ru_RU" }, MADANG_LANGUAGE_RUSSIAN },
-    { { "", NULL, NULL, "de_DE.UTF-8" }, MADANG_LANGUAGE_ENGLISH },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      for (guint k = 0; k < G_N_ELEMENTS (language_variables); k++)
-        language_variables[k] = cases[i].variables[k];
-      g_assert_cmpint (madang_ctl_choose_language (get_variable), ==, cases[i].language);
-    }
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -159,6 +117,5 @@ main (int argc, char *argv[])
   g_test_add_func ("/ctl-command/refused", test_refused);
   g_test_add_func ("/ctl-command/values", test_values);
   g_test_add_func ("/ctl-command/texts-are-there", test_texts_are_there);
-  g_test_add_func ("/ctl-command/language", test_language);
   return g_test_run ();
 }

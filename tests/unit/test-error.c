@@ -47,13 +47,13 @@ test_field_twice (void)
 {
   g_autoptr (GError) error = NULL;
 
-  madang_add_field_error (&error, MADANG_ERROR_INVALID_ARGUMENT, "message", "Not a valid string.",
-                          NULL);
+  madang_add_field_error (&error, MADANG_ERROR_INVALID_ARGUMENT, "message",
+                          "This must be a string.", NULL);
   madang_add_field_error (&error, MADANG_ERROR_INVALID_ARGUMENT, "message", "%s is required.", "It",
                           NULL);
   madang_add_field_error (&error, MADANG_ERROR_INVALID_ARGUMENT, "room", "Required.", NULL);
   g_assert_cmpuint (madang_error_get_problems (error)->len, ==, 2);
-  g_assert_cmpstr (get_problem (error, 0)->phrase.msgid, ==, "Not a valid string.");
+  g_assert_cmpstr (get_problem (error, 0)->phrase.msgid, ==, "This must be a string.");
   g_assert_cmpstr (get_problem (error, 1)->field, ==, "room");
 }
 

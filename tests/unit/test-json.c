@@ -32,7 +32,7 @@ test_read_text (void)
       g_assert_cmpuint (madang_error_get_problems (error)->len, ==, i + 1);
       problem = &g_array_index (madang_error_get_problems (error), MadangProblem, i);
       g_assert_cmpstr (problem->field, ==, wrong[i]);
-      g_assert_cmpstr (problem->phrase.msgid, ==, "Not a valid string.");
+      g_assert_cmpstr (problem->phrase.msgid, ==, "This must be a string.");
     }
 }
 
@@ -83,7 +83,7 @@ test_read_id (void)
       g_assert_cmpint (id, ==, MAX (cases[i].id, 0));
       g_assert_cmpint (error != NULL, ==, cases[i].id == -1);
       if (error != NULL)
-        g_assert_cmpstr (error->message, ==, "A valid integer is required.");
+        g_assert_cmpstr (error->message, ==, "This must be a whole number.");
       g_assert_false (madang_json_read_id (object, "missing", &id, NULL));
     }
 }

@@ -145,6 +145,51 @@ test_tags (void)
   g_assert_cmpstr (madang_language_get_tag (MADANG_LANGUAGE_RUSSIAN), ==, "ru");
 }
 
+static const char *variables_now[4];
+
+static const char *
+get_variable (const char *name)
+{
+  static const char *const names[] = { "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_str_equal (name, names[i]))
+      return variables_now[i];
+  return NULL;
+}
+
+static void
+test_environment (void)
+{
+  static const struct
+  {
+    const char *variables[4];
+    MadangLanguage language;
+  } cases[] = {
+    { { NULL, NULL, NULL, NULL }, MADANG_LANGUAGE_ENGLISH },
+    { { NULL, NULL, NULL, "ko_KR.UTF-8" }, MADANG_LANGUAGE_KOREAN },
+    { { NULL, NULL, "ru_RU", "ko_KR.UTF-8" }, MADANG_LANGUAGE_RUSSIAN },
+    { { NULL, "C.UTF-8", "ru_RU", "ko_KR" }, MADANG_LANGUAGE_ENGLISH },
+    { { NULL, "", "", "ru_RU.UTF-8" }, MADANG_LANGUAGE_RUSSIAN },
+    { { "fr:ko:ru", "ru_RU", NULL, NULL }, MADANG_LANGUAGE_KOREAN },
+    { { "ko", "C", NULL, "ko_KR.UTF-8" }, MADANG_LANGUAGE_ENGLISH },
+    { { "ko", NULL, NULL, "POSIX" }, MADANG_LANGUAGE_ENGLISH },
+    { { "ko", NULL, NULL, NULL }, MADANG_LANGUAGE_KOREAN },
+    { { "fr", NULL, NULL, "ru_RU" }, MADANG_LANGUAGE_ENGLISH },
+    { { "fr:C:ko", NULL, NULL, "ru_RU" }, MADANG_LANGUAGE_ENGLISH },
+    { { ":ru", NULL, NULL, "C.UTF-8" }, MADANG_LANGUAGE_RUSSIAN },
+    { { "", NULL, NULL, "ru_RU.KOI8-R@x" }, MADANG_LANGUAGE_RUSSIAN },
+    { { "", NULL, NULL, "de_DE.UTF-8" }, MADANG_LANGUAGE_ENGLISH },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      for (guint k = 0; k < G_N_ELEMENTS (variables_now); k++)
+        variables_now[k] = cases[i].variables[k];
+      g_assert_cmpint (madang_language_from_environment (get_variable), ==, cases[i].language);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -155,5 +200,6 @@ main (int argc, char **argv)
   g_test_add_func ("/language/malformed", test_malformed);
   g_test_add_func ("/language/hostile", test_hostile);
   g_test_add_func ("/language/tags", test_tags);
+  g_test_add_func ("/language/environment", test_environment);
   return g_test_run ();
 }

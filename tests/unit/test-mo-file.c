@@ -130,9 +130,8 @@ try_catalogue (const guint8 *data, gsize size)
       const char *text = madang_mo_file_lookup_counted (file, "%s day", "%s days", count);
 
       length += text != NULL ? strlen (text) : 0;
-      text = madang_mo_file_lookup_counted (
-          file, "Ensure this field has no more than %s character.",
-          "Ensure this field has no more than %s characters.", count);
+      text = madang_mo_file_lookup_counted (file, "This field can have at most %s character.",
+                                            "This field can have at most %s characters.", count);
       length += text != NULL ? strlen (text) : 0;
     }
   g_assert_cmpuint (length, <=, 100 * size);

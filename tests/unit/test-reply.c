@@ -17,8 +17,8 @@ fail_fields (MadangRequest *request, MadangServices *services)
   madang_add_field_error (&error, MADANG_ERROR_INVALID_ARGUMENT, "a",
                           N_ ("This field may not be blank."), NULL);
   madang_add_field_error_counted (&error, MADANG_ERROR_INVALID_ARGUMENT, "c",
-                                  "Ensure this field has no more than %s character.",
-                                  "Ensure this field has no more than %s characters.", 20);
+                                  "This field can have at most %s character.",
+                                  "This field can have at most %s characters.", 20);
   madang_request_fail (request, error);
 }
 
@@ -149,7 +149,7 @@ test_field_errors (HttpFixture *fixture, gconstpointer data)
   answer = http_fixture_ask (fixture, ASK ("/fields", ENGLISH));
   assert_status (answer, 400);
   assert_contains (answer, "\r\n\r\n{\"b\":[\"This field is required.\"],\"a\":[\"This field may "
-                           "not be blank.\"],\"c\":[\"Ensure this field has no more than 20 "
+                           "not be blank.\"],\"c\":[\"This field can have at most 20 "
                            "characters.\"]}");
   assert_contains (answer, "Content-Language: en\r\n");
   assert_contains (answer, "Vary: Accept-Language\r\n");
@@ -215,7 +215,7 @@ test_foreign_errors (HttpFixture *fixture, gconstpointer data)
   answer = http_fixture_ask (fixture, ASK ("/foreign?token=secret", ENGLISH));
   g_test_assert_expected_messages ();
   assert_status (answer, 500);
-  assert_contains (answer, "{\"detail\":\"Something went wrong on our side.\"}");
+  assert_contains (answer, "{\"detail\":\"Something went wrong on the server. Try again later.\"}");
   assert_lacks (answer, "pool");
 }
 

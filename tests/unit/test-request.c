@@ -215,8 +215,8 @@ test_pages (HttpFixture *fixture, gconstpointer data)
     { GET ("/page?limit=%00", ""), "400", "{\"limit\":[\"" },
     { GET ("/page?limit=99999999999999999999", ""), "400", "{\"limit\":[\"" },
     { GET ("/page?before=x&after=y", "Accept-Language: en\r\n"), "400",
-      "{\"before\":[\"A valid integer is required.\"],\"after\":[\"A valid integer is "
-      "required.\"]}" },
+      "{\"before\":[\"This must be a whole number.\"],\"after\":[\"This must be a whole "
+      "number.\"]}" },
   };
 
   check_cases (fixture, cases, G_N_ELEMENTS (cases));

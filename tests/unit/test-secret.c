@@ -160,9 +160,9 @@ test_refused (Fixture *fixture, gconstpointer data)
     int mode;
     const char *reason;
   } cases[] = {
-    { 64, 0640, "others than its owner have access to it; set its mode to 0600" },
-    { 64, 0602, "others than its owner have access to it; set its mode to 0600" },
-    { 0, 0600, "is empty; remove it to have a new secret made" },
+    { 64, 0640, "other users have access to it; set its mode to 0600" },
+    { 64, 0602, "other users have access to it; set its mode to 0600" },
+    { 0, 0600, "is empty; remove it to have a new secret created" },
     { MADANG_SECRET_MAX + 1, 0600, "is too long for a secret" },
   };
 

@@ -164,8 +164,8 @@ test_check (void)
   assert_refused (NULL, 20, "This field is required.");
   assert_refused ("", 20, "This field may not be blank.");
   assert_refused (" \u3000", 20, "This field may not be blank.");
-  assert_refused ("ab", 1, "Ensure this field has no more than 1 character.");
-  assert_refused ("\u0958", 1, "Ensure this field has no more than 1 character.");
+  assert_refused ("ab", 1, "This field can have at most 1 character.");
+  assert_refused ("\u0958", 1, "This field can have at most 1 character.");
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
     {
       g_autofree char *longest = repeat (units[i], 20);
@@ -175,8 +175,8 @@ test_check (void)
 
       g_assert_true (madang_text_check (longest, "nickname", 20, &error));
       g_assert_no_error (error);
-      assert_refused (longer, 20, "Ensure this field has no more than 20 characters.");
-      assert_refused (endless, 20, "Ensure this field has no more than 20 characters.");
+      assert_refused (longer, 20, "This field can have at most 20 characters.");
+      assert_refused (endless, 20, "This field can have at most 20 characters.");
     }
 }
 
