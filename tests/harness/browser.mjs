@@ -53,7 +53,30 @@ function reportViolations() {
   );
 }
 
-async function open({ origin, size, language, scheme, zone, cookies = [], motion = "no-preference" }) {
+/** Says on the console, once, each text that a reader sees or hears: where only debugging is said. */
+function tellTexts() {
+  const told = new Set();
+  const names = ["alt", "aria-description", "aria-label", "aria-valuetext", "placeholder", "title"];
+  const tell = (text) => {
+    if (text.trim() === "" || told.has(text)) return;
+    told.add(text);
+    console.debug(text.trim());
+  };
+  const tellNames = (part) => part.checkVisibility() && names.forEach((name) => tell(part.getAttribute(name) ?? ""));
+  const look = () => {
+    tell(document.title);
+    const texts = document.createTreeWalker(document, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const owner = texts.currentNode.parentElement;
+      if (owner.closest("option") || owner.checkVisibility()) tell(texts.currentNode.data);
+    }
+    document.querySelectorAll(names.map((name) => `[${name}]`).join()).forEach(tellNames);
+  };
+  const everything = { attributes: true, characterData: true, childList: true, subtree: true };
+  new MutationObserver(look).observe(document, everything);
+}
+
+async function open({ origin, size, language, scheme, zone, cookies = [], motion = "no-preference", listens = false }) {
   const context = await browser.newContext({
     ...SIZES[size],
     locale: language,
@@ -64,24 +87,29 @@ async function open({ origin, size, language, scheme, zone, cookies = [], motion
   });
   context.setDefaultTimeout(patience * 1000);
   await context.addInitScript(reportViolations);
+  if (listens) await context.addInitScript(tellTexts);
   await context.addCookies(cookies);
-  contexts.push({ context, complaints: [] });
+  contexts.push({ context, complaints: [], told: [] });
   return { context: contexts.length - 1 };
 }
 
 async function openTab({ context: number }) {
-  const { context, complaints } = contexts[number];
+  const { context, complaints, told } = contexts[number];
   const page = await context.newPage();
   watch(page, (text) => complaints.push(text));
+  page.on("console", (message) => message.type() === "debug" && told.push(message.text()));
   pages.push({ page, context: number, devtools: await context.newCDPSession(page) });
   return pages.length - 1;
 }
 
-/** What axe finds, a line for every rule and place. */
-async function runAxe({ page: number }) {
+/** What axe finds by these rules, or by all where none is named: a line for every rule and place. */
+async function runAxe({ page: number, rules }) {
   const { page } = pages[number];
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => axe.run({ resultTypes: ["violations"] }));
+  if (await page.evaluate(() => !window.axe)) await page.evaluate(axe);
+  const { violations } = await page.evaluate(
+    (rules) => axe.run({ resultTypes: ["violations"], ...(rules.length > 0 && { runOnly: rules }) }),
+    rules,
+  );
   return violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target}: ${node.failureSummary}`));
 }
 
@@ -104,11 +132,15 @@ function takeComplaints({ context: number }) {
   return contexts[number].complaints.splice(0);
 }
 
+function takeTold({ context: number }) {
+  return contexts[number].told.splice(0);
+}
+
 async function close({ context: number }) {
   await contexts[number].context.close();
 }
 
-const COMMANDS = { open, openTab, runAxe, compose, endComposition, takeComplaints, close };
+const COMMANDS = { open, openTab, runAxe, compose, endComposition, takeComplaints, takeTold, close };
 
 /** A part of a page by steps, each within the one before: Playwright's own methods and their arguments. */
 function find(page, path) {

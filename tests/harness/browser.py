@@ -90,7 +90,7 @@ class Browser:
         A page in a context of its own; of a person, who is logged in already, or of nobody.
 
         madang: whatever has a url; size: "desk", "phone" or "small" (320 pixels wide); scheme: "light" or "dark";
-        options: motion, "reduce" for a person who wants little of it.
+        options: motion, "reduce" for a person who wants little of it; listens, for take_told().
         """
         cookies = make_cookies(madang.url, person) if person else []
         answer = self.bridge.ask(
@@ -115,14 +115,23 @@ class Browser:
             self.complaints += self.bridge.ask(do="takeComplaints", context=context)
         return [line for line in self.complaints if re.search(pattern, line)]
 
+    def take_complaints(self):
+        """What the pages complained of since the last call that nobody allowed."""
+        complaints = self.find_complaints("")
+        self.complaints = []
+        return [line for line in complaints if not any(re.search(pattern, line) for pattern in self.allowed)]
+
+    def take_told(self):
+        """All texts that the pages that were opened with listens=True showed or named since the last call."""
+        return {text for context in self.contexts for text in self.bridge.ask(do="takeTold", context=context)}
+
     def describe(self):
         return "\n".join(page.describe() for page in self.pages)
 
     def close(self):
-        """Closes the contexts; what their pages complained of that nobody allowed."""
+        """Closes the contexts; what their pages complained of, as take_complaints() has it."""
         try:
-            complaints = self.find_complaints("")
-            return [line for line in complaints if not any(re.search(pattern, line) for pattern in self.allowed)]
+            return self.take_complaints()
         finally:
             for context in self.contexts:
                 self.bridge.ask(do="close", context=context)

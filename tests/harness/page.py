@@ -208,6 +208,9 @@ class Page(Part):
     def translate(self, text):
         return load_catalogue(self.language).gettext(text)
 
+    def translate_count(self, one, many, count):
+        return load_catalogue(self.language).ngettext(one, many, count).replace("{n}", str(count))
+
     def ask(self, **request):
         __tracebackhide__ = True
         return self.browser.bridge.ask(page=self.number, context=self.context, **request)
@@ -222,6 +225,11 @@ class Page(Part):
     def go(self, path):
         self.on("page", "goto", self.madang.url + path)
         return self
+
+    def load(self, path):
+        """The same as a new document, also where only what is behind the # differs."""
+        self.on("page", "goto", "about:blank")
+        return self.go(path)
 
     def reload(self):
         self.on("page", "reload")
@@ -280,8 +288,9 @@ class Page(Part):
     def screenshot(self, path, **options):
         self.on("page", "screenshot", {"path": str(path), **options})
 
-    def run_axe(self):
-        return self.ask(do="runAxe")
+    def run_axe(self, *rules):
+        """What axe finds, by all its rules or by these."""
+        return self.ask(do="runAxe", rules=rules)
 
     def describe(self):
         """The page as a screen reader finds it."""

@@ -19,6 +19,7 @@ class Relay:
         self.answering = set()  # those of the server's side
         self.silent = False
         self.mute = False
+        self.replaced = {}  # of each beginning of a request what it is answered with instead
         self.wake, self.waker = socket.socketpair()
         self.selector = selectors.DefaultSelector()
         for one in (self.listener, self.wake):
@@ -59,6 +60,8 @@ class Relay:
     def pass_on(self, one):
         try:
             data = one.recv(1 << 16)
+            if data and one not in self.answering and self.replace(one, data):
+                return
             if data:
                 if not (self.mute and one in self.answering):
                     self.peers[one].sendall(data)
@@ -66,6 +69,16 @@ class Relay:
         except OSError:
             pass
         self.drop(one)
+
+    def replace(self, one, data):
+        """Answers a request in the server's place, where that is wished for."""
+        for request, (status, body) in self.replaced.items():
+            if data.startswith(request.encode()):
+                head = f"HTTP/1.1 {status} Replaced\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+                one.sendall(head.encode() + body)
+                self.drop(one)
+                return True
+        return False
 
     def drop(self, one):
         for end in (one, self.peers.pop(one, None)):
@@ -104,9 +117,13 @@ class Relay:
         """What the page says is heard, but what is said to it is lost."""
         self.do(lambda: setattr(self, "mute", True))
 
+    def answer(self, request, status, body=b""):
+        """Requests that begin so ("GET /path") are answered so from now on, as by a web server in front of ours."""
+        self.do(lambda: self.replaced.update({request: (status, body)}))
+
     def recover(self):
         """New connections pass again; those of before have lost what they lost, or are as silent as they were."""
-        self.do(lambda: (setattr(self, "silent", False), setattr(self, "mute", False)))
+        self.do(lambda: (setattr(self, "silent", False), setattr(self, "mute", False), self.replaced.clear()))
 
     def close(self):
         self.do(lambda: (self.drop_all(), self.selector.unregister(self.listener), self.selector.unregister(self.wake)))

@@ -1,5 +1,7 @@
 """Fixtures of the page's tests: a browser whose pages must not complain."""
 
+from contextlib import contextmanager
+
 import pytest
 from harness.browser import Bridge, Browser
 from harness.relay import Relay
@@ -14,16 +16,38 @@ def bridge():
     bridge.stop()
 
 
-@pytest.fixture
-def browser(bridge):
-    """Opens pages; at the end of the test none of them may have complained."""
+def fail_by_complaints(complaints):
+    if complaints:
+        pytest.fail("the page complained:\n" + "\n".join(complaints), pytrace=False)
+
+
+@contextmanager
+def watch_browser(bridge):
     browser = Browser(bridge)
     browsers.append(browser)
     yield browser
     browsers.remove(browser)
-    complaints = browser.close()
-    if complaints:
-        pytest.fail("the page complained:\n" + "\n".join(complaints), pytrace=False)
+    fail_by_complaints(browser.close())
+
+
+@pytest.fixture
+def browser(bridge):
+    """Opens pages; at the end of the test none of them may have complained."""
+    with watch_browser(bridge) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def lasting_browser(bridge):
+    """The same for the tests of a module, of which each loads anew the pages that it takes from here."""
+    with watch_browser(bridge) as browser:
+        yield browser
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_call():
+    """Comes behind the test itself, if that passed."""
+    fail_by_complaints([line for browser in browsers for line in browser.take_complaints()])
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -41,9 +41,10 @@ WORDS = {
 class Stage:
     """A server's people, rooms and posts in one language, for one who looks at them: .person, a superuser."""
 
-    def __init__(self, madang, language):
+    def __init__(self, madang, language, relay=None):
         words = WORDS[language]
         self.madang = madang
+        self.address = relay or madang
         self.language = language
         self.person, self.friend, self.stranger = (self.make_person(words["name"]) for _ in range(3))
         madang.admin.set_superuser(self.person)
@@ -72,15 +73,32 @@ class Stage:
         """The page at a view, when all of it is there."""
         person = None if view in OUTSIDE else self.person
         browser.allow("WebSocket connection to .* 404")  # the browser's own report of the room that is none
-        page = browser.open(self.madang, person, language=self.language, **options)
+        page = browser.open(self.address, person, language=self.language, **options)
         self.show(page, view)
         return page
 
     def show(self, page, view):
+        """The same, of a page that is there; by way of an address of no view, so that nothing old is waited for."""
         path, await_it = VIEWS[view]
-        page.go("/#/" + path.format(**vars(self), friend_name=self.friend.nickname, friend_id=self.friend.id))
+        if view in OUTSIDE:
+            page.load("/#/" + path)
+        else:
+            page.go("/#/nowhere")
+            page.find("heading", "Page not found").see()
+            page.go("/#/" + path.format(**vars(self), friend_name=self.friend.nickname, friend_id=self.friend.id))
+            if view != "unknown":
+                page.find("heading", "Page not found").miss()
         await_it(page)
         page.css(".loading").expect_count(0)
+
+    def walk(self, browser, **options):
+        """Every view in turn: its name, and a page that shows it; of nobody those outside, of the person the others."""
+        inside = [view for view in VIEWS if view not in OUTSIDE]
+        for views in (OUTSIDE, inside):
+            page = self.open(browser, views[0], **options)
+            for view in views:
+                self.show(page, view)
+                yield view, page
 
 
 def see_heading(page):
@@ -123,7 +141,7 @@ def see_counter(page):
     page.css(".composer-counter").see()
 
 
-OUTSIDE = {"login", "login refused", "register", "register refused"}
+OUTSIDE = ("login", "login refused", "register", "register refused")
 
 # Each view: its address, and what makes it whole.
 VIEWS = {
@@ -144,7 +162,7 @@ VIEWS = {
     "new message": ("messages", press("New message")),
     "friends": ("friends", see_heading),
     "person": ("friends/{friend_id}", see_heading),
-    "delete friend": ("friends/{friend_id}", press("Delete from friends")),
+    "delete friend": ("friends/{friend_id}", press("Remove from friends")),
     "blocks": ("blocks", see_heading),
     "posts": ("posts", see_heading),
     "post": ("posts/{post}", see_heading),

@@ -69,9 +69,14 @@ def long_room(madang, minsu, yuna):
     return room
 
 
-@pytest.fixture(params=["desk", "phone"])
-def talk(request, browser, madang, minsu, long_room):
-    return Talk(browser.open(madang, minsu, f"/#/rooms/{long_room}", size=request.param))
+@pytest.fixture(scope="module", params=["desk", "phone"])
+def page(request, lasting_browser, madang, minsu):
+    return lasting_browser.open(madang, minsu, "/healthz", size=request.param)
+
+
+@pytest.fixture
+def talk(page, long_room):
+    return Talk(page.load(f"/#/rooms/{long_room}"))
 
 
 def is_newest(text):
@@ -87,8 +92,8 @@ def test_opens_at_the_newest(talk):
 def test_scrolls(talk, record_property):
     """Only what is seen is in the page, however far one reads; what came when is shown by the figures."""
     talk.log.expect(lambda: is_newest(talk.read()[-1]), True)
-    up = talk.log.evaluate(FRAMES, {"pixels": -60, "count": 600})
-    down = talk.log.evaluate(FRAMES, {"pixels": 60, "count": 600})
+    up = talk.log.evaluate(FRAMES, {"pixels": -120, "count": 300})
+    down = talk.log.evaluate(FRAMES, {"pixels": 120, "count": 300})
     for name, figures in (("up", up), ("down", down)):
         record_property(f"frames {name}", json.dumps(figures))
         print(name, figures)
@@ -114,7 +119,7 @@ def test_place_kept(talk):
 def test_whole(talk):
     """Some hundreds of messages upwards and down again: each once, in its order."""
     talk.log.expect(lambda: is_newest(talk.read()[-1]), True)
-    talk.log.evaluate(GO_UP, 60)
+    talk.log.evaluate(GO_UP, 40)
     assert not is_newest(talk.read()[-1])
     numbers = [int(text.split()[1]) for text in talk.read_on()]
     assert numbers == list(range(numbers[0], MESSAGES + 1))

@@ -3,11 +3,24 @@
 import re
 
 import pytest
-from harness import Madang
+from harness import Madang, People
 from harness.page import load_catalogue
-from web.stage import VIEWS, Stage
+from harness.relay import Relay
+from harness.texts import GAP, list_texts
+from web.stage import Stage
+from web.walk import Walk, see_nothing
 
 LANGUAGES = ("en", "ko", "ru")
+
+# What no walk comes to.
+UNREACHABLE = {
+    "A message has at most {n} characters.": "the composer does not let it go",
+    "This message cannot be sent.": "the server takes whatever the composer lets go",
+    "Too many messages. It will be sent a little later.": "nobody types so fast",
+    "Not sent.": "the server says why",
+    "Unchanged": "a post that can be edited has come with its category",
+    "Block {name}": "who is let through leaves the list at once",
+}
 FOREIGN = {"en": "[가-힣а-яА-Я]", "ko": "[A-Za-zа-яА-Я]", "ru": "[A-Za-z가-힣]"}
 KEPT = re.compile(r"\S+@\S+|Madang|https?:\S+")  # addresses, and the product's own name
 
@@ -19,7 +32,6 @@ CUT = """() => {
     const range = document.createRange();
     range.selectNodeContents(text);
     for (const box of range.getClientRects()) {
-      if (box.right > innerWidth + 1 || box.left < -1) return "beyond the page";
       let scrolls = false; // what is below can be come to
       for (let part = owner; part && part !== document.body; part = part.parentElement) {
         const style = getComputedStyle(part);
@@ -31,6 +43,7 @@ CUT = """() => {
         const down = !scrolls && hides(style.overflowY) && box.bottom > frame.bottom + 1;
         if (across || down) return `cut by ${part.localName}.${part.className}`;
       }
+      if (box.right > innerWidth + 1 || box.left < -1) return "beyond the page";
     }
     return null;
   };
@@ -89,12 +102,42 @@ def find_foreign(language, texts):
     return [text for text in texts if re.search(FOREIGN[language], KEPT.sub("", text))]
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_view(browser, stage, view):
-    page = stage.open(browser, view, size="small")
-    assert page.evaluate("() => document.documentElement.lang") == stage.language
-    assert page.evaluate(CUT) == []
-    assert find_foreign(stage.language, page.evaluate(TEXTS)) == []
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_views(browser, stage):
+    faults = {}
+    for view, page in stage.walk(browser, size="small"):
+        assert page.evaluate("() => document.documentElement.lang") == stage.language
+        faults[view] = page.evaluate(CUT) + find_foreign(stage.language, page.evaluate(TEXTS))
+    assert {view: found for view, found in faults.items() if found} == {}
+
+
+def find_unseen(language, told):
+    """The forms of the page's texts that are in nothing of what was told."""
+    unseen = []
+    for text in list_texts("page"):
+        for form in text.forms[language]:
+            whole = re.compile(".+?".join(map(re.escape, GAP.split(form))), re.DOTALL)
+            if text.msgid not in UNREACHABLE and not any(map(whole.fullmatch, told)):
+                unseen.append(form)
+    return unseen
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_is_seen(browser, fresh_madang, language, tmp_path):
+    """Each text of the page is read or heard by somebody who goes everywhere."""
+    browser.allow(".*")  # of troubles that are made here
+    relay = Relay(fresh_madang(bus=True))
+    see_nothing(browser.open(relay, People(relay.madang).register_user(), language=language, listens=True))
+    stage = Stage(relay.madang, language, relay)
+    pages = [page for size in ("phone", "desk") for _, page in stage.walk(browser, size=size, listens=True)]
+    picture = tmp_path / "page.png"
+    pages[-1].screenshot(picture)
+    Walk(stage, relay, browser, pages[-1]).take(picture)
+    relay.close()
+    assert find_unseen(language, browser.take_told()) == []
 
 
 def test_choice(browser, madang, minsu):
@@ -121,21 +164,28 @@ def test_browser_decides(browser, madang, languages, shown):
     page.expect(lambda: page.evaluate("() => document.documentElement.lang"), shown)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("count", [1, 2, 5, 11, 21, 101])
-def test_plurals(browser, madang, people, yuna, language, count):
+def test_plurals(browser, madang, people, yuna):
     """What counts does so by the language's own rule, on the page too."""
-    reader = people.register_user()
-    room = yuna.room()
-    page = browser.open(madang, reader, f"/#/rooms/{room['id']}", language=language)
-    page.find("log").see()
-    page.go("/#/friends")
-    for number in range(count):
-        yuna.say(room["id"], f"{number}")
+    rooms = {count: yuna.room()["id"] for count in (1, 2, 5, 11, 21, 101)}
+    page = browser.open(madang, people.register_user())
+    for room in rooms.values():
+        page.go(f"/#/rooms/{room}")
+        page.css(f'.item[href="#/rooms/{room}"][aria-current=page]').see()
+        page.find("log").see()
+    page.go("/#/settings")
+    page.find("heading", "Settings").see()
+    for count, room in rooms.items():
+        for number in range(count):
+            yuna.say(room, f"{number}")
     page.set_hidden(True)
     page.set_hidden(False)
-    page.go("/#/rooms")
-    catalogue = load_catalogue(language)
-    wanted = catalogue.ngettext("{n} unread", "{n} unread", count).replace("{n}", str(count))
-    badge = page.css(f'a[href="#/rooms/{room["id"]}"] .badge .hidden-text')
-    badge.expect(lambda: badge.evaluate("(part) => part.textContent"), wanted)
+    for language in LANGUAGES:
+        page.go("/#/settings")
+        page.field("Language").choose(language)
+        page.language = language
+        page.find("heading", "Settings").see()
+        page.go("/#/rooms")
+        for count, room in rooms.items():
+            wanted = page.translate_count("{n} unread", "{n} unread", count)
+            badge = page.css(f'a[href="#/rooms/{room}"] .badge .hidden-text')
+            badge.expect(lambda: badge.call("textContent"), wanted)

@@ -3,6 +3,8 @@
 import pytest
 from harness.talk import Talk
 
+HAS_FOCUS = "(part) => part === document.activeElement"
+
 
 @pytest.fixture(autouse=True)
 def refusals(browser):
@@ -47,17 +49,51 @@ def test_superuser_adds_and_removes(browser, madang, superuser, member, people, 
     dialog.find("searchbox", "Add a member").fill(newcomer.email)
     dialog.find("button", "Search").click()
     dialog.find("button", f"Add {newcomer.nickname}").click()
-    dialog.find("button", f"Remove {newcomer.email}").see()
+    dialog.find("button", f"Remove {newcomer.nickname}").see()
     theirs.reload()
     talk = Talk(theirs)
     talk.send("thank you")
     talk.expect_sent("thank you")
-    dialog.find("button", f"Remove {newcomer.email}").click()
+    dialog.find("button", f"Remove {newcomer.nickname}").click()
+    page.find("dialog", "Remove this member?").find("button", "Remove").click()
     talk.composer.miss()
-    dialog.find("button", f"Remove {newcomer.email}").expect_count(0)
+    dialog.find("button", f"Remove {newcomer.nickname}").expect_count(0)
     theirs.go("/#/rooms")
     theirs.find("heading", "Rooms").see()
     theirs.having("link", name).expect_count(0)
+
+
+def test_removing_is_asked_for(browser, madang, superuser, member, chat):
+    """By the keyboard alone: Escape takes it back, and the focus is never lost."""
+    room, _ = chat
+    page = browser.open(madang, superuser, f"/#/rooms/{room}")
+    Talk(page)
+    dialog = open_members(page)
+    remove = dialog.find("button", f"Remove {member.nickname}")
+    remove.focus()
+    page.key("Enter")
+    asking = page.find("dialog", "Remove this member?").see()
+    asking.having("paragraph", member.nickname).see()
+    assert asking.find("button", "Cancel").evaluate(HAS_FOCUS)
+    page.key("Escape")
+    asking.miss()
+    assert remove.evaluate(HAS_FOCUS)
+    assert [chat["id"] for chat in member.get("/api/chat/").json()] == [room]
+    page.key("Enter")
+    asking.find("button", "Remove").click()
+    remove.expect_count(0)
+    page.expect(lambda: dialog.find("heading", "Members").evaluate(HAS_FOCUS), True)
+    assert member.get("/api/chat/").json() == []
+
+
+def test_names(browser, madang, people, member):
+    """Members are called by their nicknames, oneself too, friend or not."""
+    friend, stranger = people.register_users(2)
+    member.post("/user/add-friend/", {"email": friend.email}).expect(200)
+    room = madang.admin.create_room("named", members=[member, friend, stranger])
+    page = browser.open(madang, member, f"/#/rooms/{room}")
+    names = open_members(page).find("list", "Members").css("bdi")
+    names.expect(lambda: sorted(names.texts()), sorted(person.nickname for person in (member, friend, stranger)))
 
 
 def test_removed_hears_nothing_more(browser, madang, member, superuser, chat):
@@ -90,7 +126,7 @@ def test_leave(browser, madang, member, chat):
     page = browser.open(madang, member, f"/#/rooms/{room}")
     dialog = open_members(page)
     dialog.find("button", "Leave the room").click()
-    page.find("dialog", "Leave the room").find("button", "Leave the room").click()
+    page.find("dialog", "Leave the room?").find("button", "Leave the room").click()
     page.find("heading", "Rooms").see()
     page.having("link", name).expect_count(0)
     assert member.get("/api/chat/").json() == []

@@ -5,6 +5,7 @@ import zlib
 
 import pytest
 from harness import People
+from harness.forms import MULTIPART, encode_form, encode_part
 from harness.talk import Talk
 from harness.waiting import wait_for
 
@@ -19,6 +20,18 @@ def make_png(width=64, height=48):
     head = struct.pack("!IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
+
+# The controls that a toast lies over.
+COVERED = """() => {
+  const toast = document.querySelector(".toast").getBoundingClientRect();
+  return [...document.querySelectorAll("a, button, input, select, textarea")]
+    .filter((part) => !part.closest(".toast") && part.checkVisibility({ visibilityProperty: true }))
+    .filter((part) => {
+      const box = part.getBoundingClientRect();
+      return box.left < toast.right && box.right > toast.left && box.top < toast.bottom && box.bottom > toast.top;
+    })
+    .map((part) => part.outerHTML);
+}"""
 
 # It may be sent by itself at any moment: then there is nothing to press.
 RETRY = """(message) => {
@@ -60,6 +73,13 @@ def befriend(a, b):
     a.post("/user/add-friend/", {"email": b.email}).expect(200)
 
 
+def give_picture(person):
+    """Gives somebody a picture; its path."""
+    form = encode_form(encode_part("profile_picture", make_png(), "red.png", "image/png"))
+    answer = person.patch("/user/profile/", body=form, headers={"Content-Type": MULTIPART})
+    return answer.expect(200).json()["profile_picture"]
+
+
 def row_of(page, person):
     return page.find("list", "Friends").having("listitem", person.nickname)
 
@@ -87,7 +107,7 @@ def test_search_finds_nobody(browser, madang, a):
     page = browser.open(madang, a, "/#/friends")
     page.field("Find people by e-mail").fill("nobody-has-this-address")
     page.find("button", "Search").click()
-    page.line("Nobody was found.").see()
+    page.line("Nobody found.").see()
 
 
 def test_delete_friend(browser, madang, a, b):
@@ -95,13 +115,13 @@ def test_delete_friend(browser, madang, a, b):
     page = browser.open(madang, a, "/#/friends")
     row_of(page, b).find("link").click()
     page.find("heading", b.nickname).see()
-    page.find("button", "Delete from friends").click()
+    page.find("button", "Remove from friends").click()
     dialog = page.find("dialog")
     dialog.find("button", "Cancel").click()
     dialog.miss()
     row_of(page, b).see()
-    page.find("button", "Delete from friends").click()
-    dialog.find("button", "Delete").click()
+    page.find("button", "Remove from friends").click()
+    dialog.find("button", "Remove from friends").click()
     page.find("button", "Add to friends").see()
     assert a.get("/user/friends/").json() == []
 
@@ -227,6 +247,42 @@ def test_direct_after_a_restart(browser, relay, fresh_pair):
         assert [message["message"] for message in history] == ["one", "two"]
 
 
+def test_picture_of_who_writes(browser, madang, a, b):
+    """Direct messages bring no picture: that of a friend is known all the same."""
+    befriend(a, b)
+    path = give_picture(b)
+    here = open_talk(browser, madang, a, b)
+    there = open_talk(browser, madang, b, a)
+    there.send("do you see me?")
+    here.message("do you see me?").css(f'img[src$="{path}"]').see()
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_toast_covers_nothing(browser, madang, a, b, size):
+    """What is told of an act lies over no control but its own, and goes when it is closed."""
+    page = open_talk(browser, madang, a, b, size=size).page
+    page.find("button", "Block").click()
+    page.line(f"{b.nickname}: blocked").see()
+    assert page.evaluate(COVERED) == []
+    page.find("button", "Close").click()
+    page.line(f"{b.nickname}: blocked").miss()
+
+
+def test_opened_without_a_connection(browser, relay, fresh_pair):
+    """What keeps a conversation from opening is said, and it opens when it can."""
+    a, b = fresh_pair
+    browser.allow("WebSocket|ERR_|Failed to fetch")
+    page = browser.open(relay, a)
+    page.find("heading", "Rooms").see()
+    page.go_offline()
+    page.go(f"/#/messages/{b.nickname}")
+    problem = page.find("main").find("alert")
+    problem.line("The server cannot be reached.").see()
+    page.go_online()
+    problem.miss()
+    Talk(page)
+
+
 def test_system_message(browser, madang, a):
     """It stands on top of whatever is open until it is closed, and does no more than a message can."""
     page = browser.open(madang, a, "/#/settings")
@@ -325,6 +381,41 @@ def test_picture_removed(browser, madang, a, picture):
     page.find("button", "Remove the picture").click()
     page.find("button", "Save").click()
     wait_for(lambda: a.get("/user/profile/").json()["profile_picture"] is None)
+
+
+def test_profile_draft(browser, madang, a, picture):
+    """Who leaves without saving finds what was changed, until it is saved or discarded."""
+    page = browser.open(madang, a, "/#/profile")
+    page.field("About me").fill("half a thought")
+    page.css("input[type=file]").upload(picture)
+    page.line("Not saved yet.").see()
+    page.find("navigation", "Madang").find("link", "Settings").click()
+    page.find("heading", "Settings").see()
+    page.find("navigation", "Madang").find("link", "Profile").click()
+    page.field("About me").expect_value("half a thought")
+    page.find("button", "Keep the current picture").see()
+    page.reload()
+    page.field("About me").expect_value("half a thought")
+    page.line("Not saved yet.").see()
+    assert a.get("/user/profile/").json()["bio"] == ""
+    page.find("button", "Discard").click()
+    page.field("About me").expect_value("")
+    page.line("Not saved yet.").miss()
+    page.reload()
+    page.field("About me").expect_value("")
+
+
+def test_draft_keeps_what_others_changed(browser, madang, a):
+    """A draft is of the fields that were changed, and only they are sent."""
+    page = browser.open(madang, a, "/#/profile")
+    page.field("About me").fill("tea")
+    a.patch("/user/profile/", {"contact_number": "+82 10 1234 5678"}).expect(200)
+    page.reload()
+    page.field("Contact number").expect_value("+82 10 1234 5678")
+    page.find("button", "Save").click()
+    page.line("Not saved yet.").miss()
+    profile = a.get("/user/profile/").json()
+    assert (profile["bio"], profile["contact_number"]) == ("tea", "+82 10 1234 5678")
 
 
 def test_not_a_picture(browser, madang, a, tmp_path):

@@ -78,7 +78,7 @@ def test_search(browser, madang, minsu, categories):
         link_to(page, post).see()
     page.field("Search posts").fill("no such word anywhere")
     page.find("button", "Search").click()
-    page.line("No post was found.").see()
+    page.line("No posts found.").see()
 
 
 def test_categories(browser, madang, minsu, categories):

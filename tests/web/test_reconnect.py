@@ -186,6 +186,46 @@ def test_silence(talk, relay, minsu, yuna, room):
     expect_whole(talk, minsu, room)
 
 
+def test_silence_unwatched(talk, relay, minsu, yuna, room):
+    """Likewise where nobody does anything: the page finds out that it is deaf, says so, and hears again."""
+    yuna.say(room, "before")
+    talk.message("before").see()
+    told = talk.page.css("[role=status]:visible").within("filter", {"hasText": "No connection"})
+    relay.fall_silent()
+    told.first().see(LONG)
+    say_all(yuna, room, make_texts(3))
+    relay.recover()
+    talk.message("missed 2").see(LONG)
+    yuna.say(room, "after")
+    expect_whole(talk, minsu, room)
+
+
+def test_silent_send(talk, relay, yuna, room):
+    """What is written into a silence says that it waits, and goes when there is an answer again."""
+    talk.send("before")
+    talk.expect_sent("before")
+    relay.fall_silent()
+    talk.send("into the silence")
+    talk.message("into the silence").line("It will be sent when the connection is back.").see(LONG)
+    relay.recover()
+    wait_for(lambda: read_history(yuna, room) == ["before", "into the silence"], LONG, "what was sent")
+    talk.message("into the silence").line("Sending…").expect_count(0)
+
+
+def test_room_opened_while_away(browser, relay, minsu, yuna, room):
+    """A room that is opened without a connection is there when the connection is."""
+    browser.allow(AWAY)
+    page = browser.open(relay, minsu)
+    page.find("heading", "Rooms").first().see()
+    yuna.say(room, "hello")
+    page.go_offline()
+    relay.cut()
+    page.go(f"/#/rooms/{room}")
+    page.find("button", "Retry").first().see()
+    page.go_online()
+    Talk(page).message("hello").see()
+
+
 def test_sleep(browser, relay, minsu, yuna, room):
     """The lid was closed for hours: the browser has dropped its connections, the token has run out by its clock."""
     browser.allow(AWAY)

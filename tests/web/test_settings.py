@@ -17,7 +17,7 @@ RECORD = """(answer) => {
     close() {}
   };
 }"""
-CHOICE = "Tell me of new messages while this page is hidden"
+CHOICE = "Notify me about new messages while this page is hidden"
 BACKGROUND = "() => getComputedStyle(document.documentElement).backgroundColor"
 
 
@@ -72,7 +72,7 @@ def test_not_forced(notified, yuna, room, answer):
 def test_notifications_refused(notified):
     page = notified("denied")
     page.field(CHOICE).click()
-    page.line("The browser does not allow it. Change that in its settings for this site.").see()
+    page.line("Your browser blocks notifications from this site. Allow them in its settings.").see()
 
 
 def test_theme(browser, madang, minsu):

@@ -1,6 +1,7 @@
 """Two people in a room, one at a desk and one with a phone."""
 
 import pytest
+from harness import People
 from harness.talk import Talk
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
@@ -238,6 +239,26 @@ def test_refused(desk, madang, minsu, yuna, room, browser):
     talk.expect_sent("may I?")
     desk.expect(["may I?"])
     assert read_history(minsu, room) == ["may I?"]
+
+
+def test_waiting(browser, relay):
+    """A message that waits for the connection says so, and can be tried or dropped meanwhile."""
+    person = People(relay.madang).register_user()
+    room = person.room()["id"]
+    talk = enter(browser, relay, person, room)
+    browser.allow("WebSocket connection to|ERR_")
+    talk.page.go_offline()
+    relay.cut()
+    talk.send("wait for me")
+    talk.send("not for me")
+    for text in ("wait for me", "not for me"):
+        talk.message(text).line("It will be sent when the connection is back.").see()
+        talk.message(text).find("button", "Retry").see()
+    talk.message("not for me").find("button", "Discard").click()
+    talk.page.go_online()
+    talk.expect_sent("wait for me")
+    talk.expect(["wait for me"])
+    assert read_history(person, room) == ["wait for me"]
 
 
 def test_discard(desk, madang, minsu, room):

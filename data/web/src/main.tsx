@@ -3,8 +3,8 @@ import { render } from "preact";
 import { startLanguage } from "./base/language.ts";
 import { App } from "./model/app.ts";
 import { Page } from "./view/app.tsx";
+import { AppContext } from "./view/hooks/use-app.ts";
 import { startTheme } from "./view/theme.ts";
-import { AppContext } from "./view/use-app.ts";
 import { startViewport } from "./view/viewport.ts";
 
 startTheme();

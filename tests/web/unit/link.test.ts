@@ -1,40 +1,9 @@
 import assert from "node:assert/strict";
-import { beforeEach, mock, test } from "node:test";
+import { beforeEach, test } from "node:test";
+import "./browser.ts";
 import { Link, type LinkOwner } from "../../../data/web/src/net/link.ts";
-
-class FakeSocket {
-  static OPEN = 1;
-  static all: FakeSocket[] = [];
-  readyState = 0;
-  sent: string[] = [];
-  onopen: () => void = () => undefined;
-  onmessage: (event: { data: string }) => void = () => undefined;
-  onclose: (event: { code: number }) => void = () => undefined;
-
-  constructor(readonly url: string) {
-    FakeSocket.all.push(this);
-  }
-
-  open(): void {
-    this.readyState = 1;
-    this.onopen();
-  }
-
-  send(text: string): void {
-    this.sent.push(text);
-  }
-
-  lose(code: number): void {
-    this.readyState = 3;
-    this.onclose({ code });
-  }
-
-  close(): void {
-    this.readyState = 3;
-  }
-}
-
-Object.assign(globalThis, { WebSocket: FakeSocket, location: { href: "https://example.org/#/rooms/5" } });
+import { FakeSocket } from "./socket.ts";
+import { clock } from "./clock.ts";
 
 function open(goesOn = true) {
   const heard: unknown[] = [];
@@ -58,8 +27,7 @@ const settle = async () => {
 
 beforeEach(() => {
   FakeSocket.all = [];
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  clock.start();
 });
 
 test("it opens beside the page, safely where the page is", () => {
@@ -86,7 +54,7 @@ test("a lost socket comes back after pauses that grow", () => {
     assert.equal(link.state.value, "waiting");
     const pause = (link.retryAt.value ?? 0) - Date.now();
     pauses.push(pause);
-    mock.timers.tick(pause);
+    clock.tick(pause);
     assert.equal(link.state.value, "reopening");
   }
   [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000].forEach((whole, i) => {
@@ -100,10 +68,10 @@ test("only a socket that stood for a while makes the pauses short again", () => 
   const { link } = open();
   const lose = (after: number) => {
     newest().open();
-    mock.timers.tick(after);
+    clock.tick(after);
     newest().lose(1001);
     const pause = (link.retryAt.value ?? 0) - Date.now();
-    mock.timers.tick(pause);
+    clock.tick(pause);
     return pause;
   };
   lose(100);
@@ -124,7 +92,7 @@ test("a pause ends when somebody wants it, and the owner has the last word", asy
   newest().lose(4000);
   await settle();
   assert.equal(other.link.state.value, "closed");
-  mock.timers.tick(60_000);
+  clock.tick(60_000);
   assert.equal(FakeSocket.all.length, 3);
 });
 
@@ -133,7 +101,7 @@ test("a socket that cannot be trusted is replaced at once, and not heard any mor
   const old = newest();
   old.open();
   link.replace();
-  mock.timers.tick(0);
+  clock.tick(0);
   assert.equal(FakeSocket.all.length, 2);
   old.onmessage({ data: "1" });
   old.lose(1006);
@@ -143,7 +111,7 @@ test("a socket that cannot be trusted is replaced at once, and not heard any mor
 
 test("an opening that takes too long is given up", () => {
   open();
-  mock.timers.tick(15_000);
-  mock.timers.tick(30_000);
+  clock.tick(15_000);
+  clock.tick(30_000);
   assert.ok(FakeSocket.all.length >= 2);
 });

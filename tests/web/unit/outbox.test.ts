@@ -1,18 +1,12 @@
 import assert from "node:assert/strict";
-import { beforeEach, mock, test } from "node:test";
+import { beforeEach, test } from "node:test";
+import "./browser.ts";
 import { Failure } from "../../../data/web/src/net/failure.ts";
 import { Outbox, type Carrier, type Item } from "../../../data/web/src/model/outbox.ts";
+import type { Stored } from "../../../data/web/src/model/entry.ts";
+import { noteAnswer, noteLoss } from "../../../data/web/src/net/reach.ts";
 import { makeMessage } from "./fixture.ts";
-
-class Storage {
-  values = new Map<string, string>();
-  getItem = (name: string) => this.values.get(name) ?? null;
-  setItem = (name: string, value: string) => void this.values.set(name, value);
-  removeItem = (name: string) => void this.values.delete(name);
-}
-
-const storage = new Storage();
-Object.assign(globalThis, { sessionStorage: storage });
+import { clock } from "./clock.ts";
 
 class Server implements Carrier {
   carried: string[] = [];
@@ -21,7 +15,7 @@ class Server implements Carrier {
   outbox!: Outbox;
 
   async carry(item: Item): Promise<void> {
-    this.outbox.mark(item.key);
+    if (item.anchor === null) this.outbox.mark(item.key, { after: 0, twins: 0 });
     this.carried.push(item.text);
     const failure = this.failures.shift();
     if (failure !== undefined) throw failure;
@@ -46,9 +40,8 @@ const settle = async () => {
 };
 
 beforeEach(() => {
-  storage.values.clear();
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  sessionStorage.clear();
+  clock.start();
 });
 
 test("messages of a room are sent one after the other", async () => {
@@ -60,7 +53,7 @@ test("messages of a room are sent one after the other", async () => {
   await settle();
   assert.deepEqual(server.carried, ["a", "b"]);
   assert.deepEqual(texts(), []);
-  assert.equal(storage.values.size, 0);
+  assert.equal(sessionStorage.length, 0);
 });
 
 test("a passing trouble is tried again with the same key, and those behind wait", async () => {
@@ -73,9 +66,9 @@ test("a passing trouble is tried again with the same key, and those behind wait"
   assert.equal(first?.state, "sending");
   assert.ok((first?.retryAt ?? 0) > Date.now());
   assert.notEqual(first?.reason, undefined);
-  mock.timers.tick(500);
+  clock.tick(500);
   await settle();
-  mock.timers.tick(1000);
+  clock.tick(1000);
   await settle();
   assert.deepEqual(server.carried, ["a", "a", "a", "b"]);
   assert.deepEqual(texts(), []);
@@ -85,10 +78,10 @@ test("the server's own wish to wait counts", async () => {
   const { server, outbox } = open([new Failure(429, "slow", {}, 10)]);
   outbox.add("5", "a");
   await settle();
-  mock.timers.tick(9000);
+  clock.tick(9000);
   await settle();
   assert.equal(server.carried.length, 1);
-  mock.timers.tick(1000);
+  clock.tick(1000);
   await settle();
   assert.equal(server.carried.length, 2);
 });
@@ -119,7 +112,7 @@ test("a reload keeps what is not known to be stored, under the same key", async 
   after.outbox.flush();
   await settle();
   assert.deepEqual(after.server.carried, ["a"]);
-  assert.equal(storage.values.size, 0);
+  assert.equal(sessionStorage.length, 0);
 });
 
 test("a frame that came before the answer settles it", async () => {
@@ -127,23 +120,42 @@ test("a frame that came before the answer settles it", async () => {
   outbox.add("5", "a");
   await settle();
   outbox.settle(list.value[0]?.key ?? "");
-  mock.timers.tick(60_000);
+  clock.tick(60_000);
   await settle();
   assert.deepEqual(server.carried, ["a"]);
 });
 
-test("only what was tried and may be stored is recognised in the history", async () => {
+test("only what was handed over and may be stored is recognised in the history", async () => {
   const { outbox, list } = open([Failure.unreachable(), new Failure(403, "muted")]);
-  const own = (text: string, time = Date.now()) => makeMessage(1, { text, time, own: true });
+  const own = (text: string, change = {}) => makeMessage(1, { text, own: true, ...change });
+  const claim = (lane: string, message: Stored, taken: string[] = []) => outbox.claim(lane, message, new Set(taken));
   outbox.add("5", "a");
   outbox.add("5", "b");
   await settle();
-  const key = list.value[0]?.key;
-  assert.equal(outbox.claim("5", own("a")), key);
-  assert.equal(outbox.claim("6", own("a")), null);
-  assert.equal(outbox.claim("5", own("b")), null);
-  assert.equal(outbox.claim("5", own("a", Date.now() - 3_600_000)), null);
+  const key = list.value[0]?.key ?? "";
+  assert.equal(claim("5", own("a")), key);
+  assert.equal(claim("5", own("a", { time: 0 })), key, "clocks may be apart");
+  assert.equal(claim("5", own("a"), [key]), null, "another is known to be it");
+  assert.equal(claim("6", own("a")), null);
+  assert.equal(claim("5", own("b")), null);
+  assert.equal(claim("5", own("a", { id: 0 })), null, "it was there before");
   outbox.flush();
   await settle();
-  assert.equal(outbox.claim("5", own("a")), null);
+  assert.equal(claim("5", own("a")), null);
+});
+
+test("without a connection it says that it will be sent, from the first", async () => {
+  const { server, outbox, list } = open();
+  noteLoss();
+  server.failures = [Failure.unreachable(), new Failure(503, "busy")];
+  outbox.add("5", "a");
+  const reasons = [list.value[0]?.reason];
+  await settle();
+  reasons.push(list.value[0]?.reason);
+  noteAnswer();
+  outbox.flush();
+  await settle();
+  reasons.push(list.value[0]?.reason);
+  const waiting = "It will be sent when the connection is back.";
+  assert.deepEqual(reasons, [waiting, waiting, "busy"]);
 });

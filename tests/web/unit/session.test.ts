@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { afterEach, beforeEach, test } from "node:test";
+import "./browser.ts";
 import type { TabNews, Tabs } from "../../../data/web/src/base/tabs.ts";
 import { Api } from "../../../data/web/src/net/api.ts";
 import { Session } from "../../../data/web/src/net/session.ts";
@@ -55,11 +56,17 @@ let server: Server;
 beforeEach(() => {
   server = new Server();
   Object.assign(globalThis, { fetch: server.fetch });
-  Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });
+  localStorage.clear();
 });
+
+const opened: FakeTabs[] = [];
+
+// A login that goes on would be renewed in an hour, and node waits for that.
+afterEach(() => opened.splice(0).forEach((tabs) => tabs.hear({ what: "out" })));
 
 async function open() {
   const tabs = new FakeTabs();
+  opened.push(tabs);
   const events: string[] = [];
   const session = new Session(tabs as unknown as Tabs, {
     onBegin: ({ id }) => events.push(`begin ${id}`),
@@ -122,4 +129,49 @@ test("other tabs are told of tokens and of the logout", async () => {
   const { session, tabs } = await open();
   await session.logOut();
   assert.deepEqual(tabs.told.map(({ what }) => what), ["token", "out"]);
+});
+
+test("who is known to be logged out is not asked about; who may be in is", async () => {
+  server.hasLogin = false;
+  await open();
+  await open();
+  assert.equal(server.refreshes, 1);
+  server.hasLogin = true;
+  const { tabs, session } = await open();
+  assert.equal(session.state.value, "out");
+  tabs.hear({ what: "in", user: 7 });
+  await settle();
+  assert.equal(session.state.value, "in");
+  assert.equal((await open()).session.state.value, "in");
+});
+
+test("a call that outlives its login is not repeated in another's name", async () => {
+  const { session } = await open();
+  const api = new Api(session.tokensOf(7));
+  server.user = 8;
+  server.access = "of nobody";
+  await assert.rejects(api.get("/a"), { status: 401 });
+  assert.equal(session.me.value?.id, 8);
+  await assert.rejects(api.get("/a"), { status: 401 });
+  assert.deepEqual(await new Api(session.tokensOf(8)).get("/a"), { path: "/a" });
+});
+
+test("a logout that is heard after the end of the login still forgets what was typed", async () => {
+  const { api, tabs, events } = await open();
+  server.access = "";
+  server.hasLogin = false;
+  await assert.rejects(api.get("/a"));
+  tabs.hear({ what: "out" });
+  assert.deepEqual(events, ["begin 7", "ended", "logged out"]);
+});
+
+test("an account that was made but not entered says so", async () => {
+  const { session } = await open();
+  const { fetch } = server;
+  globalThis.fetch = ((path: string, init: RequestInit) => {
+    if (path === "/user/login/") return Promise.reject(new TypeError("away"));
+    return path === "/user/registration/" ? Promise.resolve(Response.json({}, { status: 201 })) : fetch(path, init);
+  }) as typeof globalThis.fetch;
+  const who = { email: "a@example.org", password: "password123", nickname: "a" };
+  await assert.rejects(session.register(who), { text: "Your account has been made. Please log in." });
 });

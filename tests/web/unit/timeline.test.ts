@@ -9,7 +9,10 @@ import { History, makeMessage } from "./fixture.ts";
 function open(history: History) {
   const unsent = signal<readonly Message[]>([]);
   const claims = new Map<string, string>();
-  const claim = ({ text }: Message) => claims.get(text) ?? null;
+  const claim = ({ text }: Message, taken: ReadonlySet<string>) => {
+    const key = claims.get(text);
+    return key === undefined || taken.has(key) ? null : key;
+  };
   const timeline = new Timeline(history.read, { list: unsent, claim });
   const seqs = () => timeline.items.value.map((entry) => (entry.kind === "message" ? entry.seq : entry.what));
   const keys = () => timeline.items.value.map(({ key }) => key);
@@ -164,15 +167,43 @@ test("an unsent message that the history has already is shown once; if it was an
   assert.deepEqual(keys(), ["m10", "m20", "c1"]);
 });
 
-test("one's own message that was stored behind a gap does not vanish meanwhile", async () => {
+test("one's own message that was stored behind a gap does not vanish meanwhile; another tab's waits", async () => {
   const history = new History(1);
-  const { timeline, keys } = open(history);
+  const { timeline, unsent, keys } = open(history);
   await timeline.catchUp();
+  unsent.value = [makeMessage(0, { key: "c1", own: true, state: "sending" })];
   history.add();
   assert.equal(timeline.hear({ ...history.add({ own: true }), key: "c1" }), true);
+  unsent.value = [];
+  assert.equal(timeline.hear({ ...history.add({ own: true }), key: "d1" }), true);
   assert.deepEqual(keys(), ["m10", "c1"]);
   await timeline.catchUp();
-  assert.deepEqual(keys(), ["m10", "m20", "c1"]);
+  assert.deepEqual(keys(), ["m10", "m20", "c1", "d1"]);
+});
+
+test("one's own message is recognised when it is heard without its name", async () => {
+  const history = new History(1);
+  const { timeline, unsent, claims, keys } = open(history);
+  await timeline.catchUp();
+  unsent.value = [makeMessage(0, { key: "c1", text: "ok", own: true, state: "sending" })];
+  claims.set("ok", "c1");
+  timeline.hear(history.add({ text: "ok", own: true }));
+  timeline.hear(history.add({ text: "ok", own: true }));
+  assert.deepEqual(keys(), ["m10", "c1", "m30"]);
+});
+
+test("what is heard while the window is moved is not lost", async () => {
+  const history = new History(300);
+  const { timeline, seqs } = open(history);
+  await timeline.catchUp();
+  for (const move of [() => timeline.loadNewest(), () => timeline.loadAt(2950)]) {
+    const moving = move();
+    await Promise.resolve();
+    await Promise.resolve();
+    timeline.hear(history.add());
+    await moving;
+    assert.equal(seqs().at(-1), history.messages.length);
+  }
 });
 
 test("the answer to something sent long ago tears no hole", async () => {

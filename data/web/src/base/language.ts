@@ -1,6 +1,6 @@
 // The language of the page: which it is, and its catalogue of texts. English is in the source itself.
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
-import { readItem, writeItem } from "./storage.ts";
+import { onItemChange, readItem, writeItem } from "./storage.ts";
 
 export type Language = "en" | "ko" | "ru";
 export type Catalogue = Readonly<Record<string, string | readonly string[]>>;
@@ -36,10 +36,20 @@ async function loadCatalogue(code: Language): Promise<Catalogue> {
   return (await answer.json()) as Catalogue;
 }
 
+let wanted: Language = "en";
+
+/** The last that was wanted is shown, whichever is loaded last. */
 async function show(code: Language): Promise<void> {
+  wanted = code;
   const loaded = await loadCatalogue(code);
+  if (wanted !== code) return;
   current.value = { language: code, catalogue: loaded };
   document.documentElement.lang = code;
+}
+
+function readChosen(): Language | null {
+  const chosen = readItem<unknown>("local", ITEM);
+  return isLanguage(chosen) ? chosen : null;
 }
 
 /** Loads that language and changes to it; keeps the present one and throws where it cannot be loaded. */
@@ -48,8 +58,26 @@ export async function setLanguage(code: Language): Promise<void> {
   writeItem("local", ITEM, code);
 }
 
+/** Follows the choice made in another tab. */
+function onChange(item: string): void {
+  const chosen = item === ITEM ? readChosen() : null;
+  // What cannot be loaded now is there after the next reload.
+  if (chosen !== null) show(chosen).catch(() => undefined);
+}
+
 /** Shows the language chosen earlier, else the first that the browser asks for; English where loading fails. */
 export async function startLanguage(): Promise<void> {
-  const chosen = readItem<unknown>("local", ITEM);
-  await show(isLanguage(chosen) ? chosen : pickLanguage(navigator.languages)).catch(() => show("en"));
+  onItemChange(onChange);
+  await show(readChosen() ?? pickLanguage(navigator.languages)).catch(() => show("en"));
+}
+
+/** What is costly to make, once for each language; gives that of the present one. */
+export function perLanguage<T>(make: (code: Language) => T): () => T {
+  const made = new Map<Language, T>();
+  return () => {
+    const code = language.value;
+    const known = made.get(code) ?? make(code);
+    made.set(code, known);
+    return known;
+  };
 }

@@ -1,6 +1,6 @@
 // Texts for people, by gettext's rules: the English text is the key. Whoever reads one in a component shows it anew
 // when the language changes, since the catalogue is a signal.
-import { catalogue, language } from "./language.ts";
+import { catalogue, language, perLanguage } from "./language.ts";
 
 export type Gaps = Readonly<Record<string, string | number>>;
 
@@ -19,9 +19,11 @@ export function pickPlural(code: string, n: number): number {
   return category === "one" ? 0 : 1;
 }
 
+const numbers = perLanguage((code) => new Intl.NumberFormat(code));
+
 /** A number as this language writes it. */
 export function formatNumber(n: number): string {
-  return new Intl.NumberFormat(language.value).format(n);
+  return numbers().format(n);
 }
 
 /** The text in the page's language. */

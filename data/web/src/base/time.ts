@@ -1,5 +1,5 @@
 // Times: milliseconds since 1970 inside, the reader's own zone and language outside.
-import { language } from "./language.ts";
+import { perLanguage } from "./language.ts";
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -9,30 +9,25 @@ export function parseTime(text: string): number {
   return Date.parse(text.replace(/(\.\d{3})\d+/, "$1"));
 }
 
-function format(time: number, options: Intl.DateTimeFormatOptions): string {
-  return Number.isFinite(time) ? new Intl.DateTimeFormat(language.value, options).format(time) : "";
+function makeFormat(options: Intl.DateTimeFormatOptions): (time: number) => string {
+  const format = perLanguage((code) => new Intl.DateTimeFormat(code, options));
+  return (time) => (Number.isFinite(time) ? format().format(time) : "");
 }
 
 /** The time of day: "18:30". */
-export function formatClock(time: number): string {
-  return format(time, { hour: "2-digit", minute: "2-digit" });
-}
-
+export const formatClock = makeFormat({ hour: "2-digit", minute: "2-digit" });
 /** The day, in words: "Sunday, 22 November 2026". */
-export function formatDay(time: number): string {
-  return format(time, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
-}
-
+export const formatDay = makeFormat({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
 /** Day and time, in full, for titles. */
-export function formatMoment(time: number): string {
-  return format(time, { dateStyle: "long", timeStyle: "short" });
-}
+export const formatMoment = makeFormat({ dateStyle: "long", timeStyle: "short" });
+const formatDate = makeFormat({ day: "numeric", month: "short", year: "numeric" });
+const formatDateOfYear = makeFormat({ day: "numeric", month: "short" });
 
 /** The same, short: the time of day for today, else the date. */
 export function formatBrief(time: number, now = Date.now()): string {
   if (isSameDay(time, now)) return formatClock(time);
-  const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
-  return format(time, { day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) });
+  const isSameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
+  return isSameYear ? formatDateOfYear(time) : formatDate(time);
 }
 
 /** Whether both are of one day of the reader's. */

@@ -64,7 +64,7 @@ export class Account implements RoomsContext, DirectsContext {
     this.session = session;
     this.connection = connection;
     this.#heard = heard;
-    this.api = new Api(session);
+    this.api = new Api(session.tokensOf(me.id));
     this.drafts = new Drafts(`${this.prefix}draft.`);
     this.notices = new Notices(`${this.prefix}notices`);
     this.profile = new Profile(this.api, session, me, tabs);

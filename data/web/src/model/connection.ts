@@ -1,9 +1,15 @@
 // Whether the server is reached, over all links; and the one place to say "try again now".
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
+import { online } from "../base/online.ts";
+import { SECOND } from "../base/time.ts";
 import type { Link } from "../net/link.ts";
+import { reach, type Reach } from "../net/reach.ts";
 import type { Session } from "../net/session.ts";
 
 export type ConnectionState = "online" | "connecting" | "offline";
+
+// Where one route works and another does not, they must not drive each other round and round.
+const STEADY = 5 * SECOND;
 
 export class Connection {
   readonly state: ReadonlySignal<ConnectionState>;
@@ -13,11 +19,14 @@ export class Connection {
   #links = signal<readonly Link[]>([]);
   #listeners = new Set<() => void>();
   #session: Session;
+  #reach: Reach = "reached";
+  #returnedAt = 0;
 
   constructor(session: Session) {
     this.#session = session;
     this.retryAt = computed(() => this.#findRetry());
     this.state = computed(() => this.#judge());
+    reach.subscribe((now) => this.#onReach(now));
   }
 
   /** Counts that link; returns what ends it. */
@@ -44,9 +53,18 @@ export class Connection {
     this.#try((link) => link.replace());
   }
 
+  #onReach(now: Reach): void {
+    const hasReturned = now === "reached" && this.#reach !== "reached";
+    this.#reach = now;
+    if (now === "silent") this.replace();
+    if (!hasReturned || Math.abs(Date.now() - this.#returnedAt) < STEADY) return;
+    this.#returnedAt = Date.now();
+    this.retry();
+  }
+
   #try(open: (link: Link) => void): void {
-    if (this.#session.retryAt.value !== null) void this.#session.start();
-    this.#links.value.forEach(open);
+    this.#session.retry();
+    this.#links.peek().forEach(open);
     this.#listeners.forEach((listener) => listener());
   }
 
@@ -57,7 +75,10 @@ export class Connection {
   }
 
   #judge(): ConnectionState {
-    if (this.retryAt.value !== null) return "offline";
-    return this.#links.value.some((link) => link.state.value === "reopening") ? "connecting" : "online";
+    const states = this.#links.value.map((link) => link.state.value);
+    // A server on this very machine is there without a network, too.
+    const isCutOff = !online.value && !states.includes("open");
+    if (isCutOff || reach.value !== "reached" || this.retryAt.value !== null) return "offline";
+    return states.includes("reopening") ? "connecting" : "online";
   }
 }

@@ -7,7 +7,7 @@ import type { Failure } from "../net/failure.ts";
 import type { DirectBody } from "../net/types.ts";
 import type { Message, Stored } from "./entry.ts";
 import type { Anchor, Item, Outbox } from "./outbox.ts";
-import { Persistent } from "./persistent.ts";
+import { Persistent, type Trouble } from "./persistent.ts";
 import { Timeline, type Bounds } from "./timeline.ts";
 
 /** What a conversation needs of all of them. */
@@ -51,6 +51,8 @@ export class Direct {
   readonly state: ReadonlySignal<"loading" | "ready" | "gone">;
   /** Why it is gone, for people. */
   readonly reason: ReadonlySignal<string>;
+  /** Why the history, or the rest of it, could not be read yet. */
+  readonly trouble: ReadonlySignal<Trouble | null>;
   readonly timeline: Timeline;
   /** undefined where that is not for us to know: only of friends it is told. */
   readonly online: ReadonlySignal<boolean | undefined>;
@@ -70,9 +72,10 @@ export class Direct {
     this.online = computed(() => context.isOnline(nickname));
     this.timeline = new Timeline((bounds) => this.#readPage(bounds), {
       list: context.outbox.of(nickname),
-      claim: (message) => context.outbox.claim(nickname, message),
+      claim: (message, taken) => context.outbox.claim(nickname, message, taken),
     });
     this.#reader = new Persistent(() => this.#read(), (failure) => this.#onRefused(failure));
+    this.trouble = this.#reader.trouble;
     this.catchUp();
   }
 

@@ -4,8 +4,10 @@ import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { Pauses } from "../base/pauses.ts";
 import { readItem, writeItem } from "../base/storage.ts";
 import { SECOND } from "../base/time.ts";
+import { _ } from "../base/text.ts";
 import { makeUnique } from "../base/unique.ts";
 import { asFailure, type Failure } from "../net/failure.ts";
+import { reach } from "../net/reach.ts";
 import type { Message, Sender, Stored } from "./entry.ts";
 
 export interface Item {
@@ -14,16 +16,14 @@ export interface Item {
   readonly lane: string;
   readonly text: string;
   readonly time: number;
-  /** Whether it was ever handed to the server: then it may be stored. */
-  readonly tried: boolean;
   /** Why it will not be tried again by itself; empty while it will. */
   readonly refused: string;
-  /** What the carrier wants to remember of the last try. */
+  /** Since it was handed to the server, and may be stored: what the carrier remembers of that. */
   readonly anchor: Anchor | null;
 }
 
 export interface Anchor {
-  /** The newest id of the history then. */
+  /** The newest id of the history that was known then: it can only be stored behind that. */
   readonly after: number;
   /** How many messages of one's own with the same text were stored behind it already. */
   readonly twins: number;
@@ -36,13 +36,11 @@ export interface Carrier {
   onRefused(item: Item): void;
 }
 
+/** Why a lane does not get on. */
 interface Trouble {
-  readonly reason: string;
+  readonly failure: Failure;
   readonly retryAt: number;
 }
-
-// How far the clocks of the server and of this machine may be apart when a message is recognised by its text.
-const CLOCKS_APART = 600 * SECOND;
 
 export class Outbox {
   #name: string;
@@ -75,7 +73,7 @@ export class Outbox {
   }
 
   add(lane: string, text: string): void {
-    const item: Item = { key: makeUnique(), lane, text, time: Date.now(), tried: false, refused: "", anchor: null };
+    const item: Item = { key: makeUnique(), lane, text, time: Date.now(), refused: "", anchor: null };
     this.#keep([...this.#list(), item]);
     void this.#run(lane);
   }
@@ -98,20 +96,21 @@ export class Outbox {
     if (this.#find(key) !== undefined) this.#keep(this.#list().filter((item) => item.key !== key));
   }
 
-  /** The carrier has something to remember before it hands the item over. */
-  mark(key: string, anchor: Anchor | null = null): void {
-    this.#change(key, { tried: true, anchor });
+  /** The carrier is about to hand the item over. */
+  mark(key: string, anchor: Anchor): void {
+    this.#change(key, { anchor });
   }
 
-  /** Whether a message of one's own in the history may be one that was tried and not answered: its key, or null. */
-  claim(lane: string, message: Stored): string | null {
+  /** The key of what may be that message of one's own in the history: handed over, not answered; null: none. */
+  claim(lane: string, message: Stored, taken: ReadonlySet<string>): string | null {
     const found = this.#list().find(
       (item) =>
         item.lane === lane &&
-        item.tried &&
         item.refused === "" &&
+        item.anchor !== null &&
+        item.anchor.after < message.id &&
         item.text === message.text &&
-        Math.abs(item.time - message.time) < CLOCKS_APART,
+        !taken.has(item.key),
     );
     return found?.key ?? null;
   }
@@ -134,8 +133,11 @@ export class Outbox {
   async #run(lane: string): Promise<void> {
     if (this.#busy.has(lane)) return;
     this.#busy.add(lane);
-    for (let item = this.#next(lane); item !== undefined; item = this.#next(lane)) await this.#try(item);
-    this.#busy.delete(lane);
+    try {
+      for (let item = this.#next(lane); item !== undefined; item = this.#next(lane)) await this.#try(item);
+    } finally {
+      this.#busy.delete(lane);
+    }
   }
 
   #next(lane: string): Item | undefined {
@@ -158,7 +160,7 @@ export class Outbox {
     // Nobody is logged in any more: it is sent after the next login in this tab.
     if (failure.isPassing || failure.status === 401) return this.#pause(item.lane, failure);
     // What was refused is known not to be stored.
-    this.#change(item.key, { refused: failure.text, tried: false, anchor: null });
+    this.#change(item.key, { refused: failure.text, anchor: null });
     this.#carrier.onRefused(item);
   }
 
@@ -166,7 +168,7 @@ export class Outbox {
     const pauses = this.#pauses.get(lane) ?? new Pauses();
     this.#pauses.set(lane, pauses);
     const pause = Math.max(pauses.next(), failure.retryAfter * SECOND);
-    this.#setTrouble(lane, { reason: failure.text, retryAt: Date.now() + pause });
+    this.#setTrouble(lane, { failure, retryAt: Date.now() + pause });
     this.#timers.set(
       lane,
       setTimeout(() => {
@@ -209,9 +211,16 @@ export class Outbox {
   }
 
   #show({ key, lane, text, time, refused }: Item): Message {
-    const trouble = this.#troubles.value.get(lane);
     const base = { kind: "message", key, text, time, own: true, sender: this.#me() } as const;
     if (refused !== "") return { ...base, state: "failed", reason: refused };
-    return { ...base, state: "sending", ...(trouble ?? {}) };
+    return { ...base, state: "sending", ...this.#explain(lane) };
+  }
+
+  /** Why it is not sent yet, where it is not just on its way. */
+  #explain(lane: string): { reason?: string; retryAt?: number } {
+    const trouble = this.#troubles.value.get(lane);
+    const isCutOff = trouble?.failure.isUnreachable ?? reach.value !== "reached";
+    const reason = isCutOff ? _("It will be sent when the connection is back.") : trouble?.failure.text;
+    return { ...(reason && { reason }), ...(trouble && { retryAt: trouble.retryAt }) };
   }
 }

@@ -47,6 +47,25 @@ export function toProfileView(body: ProfileBody): ProfileView {
   };
 }
 
+/** What is undefined is left out of the JSON. */
+function toBody(fields: ProfileChanges): Readonly<Record<string, unknown>> {
+  return {
+    nickname: fields.nickname,
+    contact_number: fields.contactNumber,
+    status: fields.status,
+    is_private: fields.isPrivate,
+    bio: fields.bio,
+  };
+}
+
+function makeForm(body: Readonly<Record<string, unknown>>, picture: File): FormData {
+  const form = new FormData();
+  const given = Object.entries(body).filter(([, value]) => value !== undefined);
+  given.forEach(([name, value]) => form.append(name, String(value)));
+  form.append("profile_picture", picture);
+  return form;
+}
+
 export class Profile {
   /** null until it is loaded. */
   readonly own: ReadonlySignal<ProfileView | null>;
@@ -69,23 +88,10 @@ export class Profile {
     this.#show(await this.#api.get<ProfileBody>("/user/profile/"));
   }
 
-  async change(fields: ProfileChanges): Promise<void> {
-    // What is undefined is left out of the JSON.
-    await this.#patch({
-      nickname: fields.nickname,
-      contact_number: fields.contactNumber,
-      status: fields.status,
-      is_private: fields.isPrivate,
-      bio: fields.bio,
-    });
-  }
-
-  /** Stores the picture; null removes the present one. */
-  async changePicture(picture: File | null): Promise<void> {
-    if (picture === null) return this.#patch({ profile_picture: null });
-    const form = new FormData();
-    form.append("profile_picture", picture);
-    await this.#patch(form);
+  /** Changes all of it or nothing; @param picture null removes the present one. */
+  async change(fields: ProfileChanges, picture?: File | null): Promise<void> {
+    const body = toBody(fields);
+    await this.#patch(picture ? makeForm(body, picture) : { ...body, profile_picture: picture });
   }
 
   async #patch(body: unknown): Promise<void> {

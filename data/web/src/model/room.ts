@@ -10,7 +10,7 @@ import type { Connection } from "./connection.ts";
 import type { Message, Stored } from "./entry.ts";
 import { Members } from "./members.ts";
 import type { Outbox } from "./outbox.ts";
-import { Persistent } from "./persistent.ts";
+import { Persistent, type Trouble } from "./persistent.ts";
 import { Senders } from "./senders.ts";
 import { Timeline, type Bounds } from "./timeline.ts";
 import type { Mark, Unread } from "./unread.ts";
@@ -39,6 +39,8 @@ export class Room implements RoomLinkListener {
   readonly state: ReadonlySignal<RoomState>;
   /** Why it is gone or refused, for people; may be empty. */
   readonly reason: ReadonlySignal<string>;
+  /** Why the history, or the rest of it, could not be read yet. */
+  readonly trouble: ReadonlySignal<Trouble | null>;
   readonly timeline: Timeline;
   /** The nicknames of those who were seen coming since the socket is open: nobody tells who was there before. */
   readonly present: ReadonlySignal<readonly string[]>;
@@ -73,9 +75,9 @@ export class Room implements RoomLinkListener {
     this.#markAtOpening = context.unread.get(this.#lane);
     this.#counts = context.unread.hasBegun;
     this.#reader = new Persistent(() => this.#read(), (failure) => this.#onRefused(failure));
+    this.trouble = this.#reader.trouble;
     this.#link = new RoomLink(id, context.session, this);
     this.#stopWatching = context.connection.watch(this.#link.link);
-    this.#link.link.start();
     void this.#reader.run();
   }
 
@@ -120,10 +122,10 @@ export class Room implements RoomLinkListener {
   dispose(): void {
     this.#reader.close();
     this.#stopWatching();
-    this.#link.link.close();
+    this.#link.close();
   }
 
-  /** Reads what is missing, now or as soon as the server can be asked. */
+  /** Reads what is missing, now or as soon as the server can be asked; ends the pause of a trouble. */
   catchUp(): void {
     if (this.#state.peek() === "loading" || this.#state.peek() === "ready") void this.#reader.run();
   }
@@ -131,12 +133,14 @@ export class Room implements RoomLinkListener {
   /** The list of rooms says that messages up to this number exist. */
   hint(seq: number): void {
     const newest = this.timeline.newest?.seq ?? 0;
+    this.#link.expect(seq);
     if (seq > newest && this.timeline.ready.peek() && !this.timeline.hasNewer.peek()) this.catchUp();
   }
 
   /** Takes the server's answer to a message of one's own. */
   hearOwn(body: MessageBody, key: string): void {
     this.#hear({ ...this.#toMessage(body), key });
+    this.#link.expect(body.seq);
   }
 
   /** The unsent message of that key was refused: what was taken for it is another. */
@@ -158,6 +162,10 @@ export class Room implements RoomLinkListener {
 
   onGone(): void {
     this.#finish("gone", "");
+  }
+
+  onDeaf(): void {
+    this.#context.connection.replace();
   }
 
   onMessage(frame: MessageFrame): void {
@@ -198,17 +206,23 @@ export class Room implements RoomLinkListener {
     const { outbox } = this.#context;
     return new Timeline((bounds) => this.#readPage(bounds), {
       list: outbox.of(this.#lane),
-      claim: (message) => outbox.claim(this.#lane, message),
+      claim: (message, taken) => outbox.claim(this.#lane, message, taken),
     });
   }
 
   async #read(): Promise<void> {
     await this.timeline.catchUp();
-    if (this.#state.peek() !== "loading") return;
+    if (this.#state.peek() === "loading") this.#begin();
+    else if (!this.timeline.hasNewer.peek()) this.#link.begin(this.timeline.newest?.seq ?? 0);
+  }
+
+  /** The room is there: now it can be heard. */
+  #begin(): void {
     batch(() => {
       this.#firstUnread.value = this.#findFirstUnread();
       this.#state.value = "ready";
     });
+    this.#link.link.start();
   }
 
   async #readPage(bounds: Bounds): Promise<Page<Stored>> {
@@ -251,8 +265,8 @@ export class Room implements RoomLinkListener {
   // --- The end ---
 
   #onRefused(failure: Failure): void {
-    if (failure.status === 403) this.#finish("refused", failure.text);
-    else if (failure.status === 404) this.#finish("gone", failure.text);
+    if (failure.status === 404) this.#finish("gone", failure.text);
+    else if (failure.status !== 401) this.#finish("refused", failure.text);
   }
 
   #finish(state: "gone" | "refused", reason: string): void {

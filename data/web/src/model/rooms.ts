@@ -8,7 +8,7 @@ import type { Me, Session } from "../net/session.ts";
 import type { MessageBody, RoomBody } from "../net/types.ts";
 import type { Connection } from "./connection.ts";
 import type { Message, Sender, Stored } from "./entry.ts";
-import { Outbox, type Carrier, type Item } from "./outbox.ts";
+import { Outbox, type Anchor, type Carrier, type Item } from "./outbox.ts";
 import { Room, type RoomContext } from "./room.ts";
 import { Unread } from "./unread.ts";
 
@@ -35,6 +35,7 @@ export interface RoomsContext {
   onHeard(room: Room, message: Message): void;
 }
 
+const PATH = "/chat/v1/message/";
 const PAGE = 200;
 const MOST_PAGES = 5;
 
@@ -117,9 +118,10 @@ export class Rooms implements Carrier, RoomContext {
   // --- Sending ---
 
   async carry(item: Item): Promise<void> {
-    this.outbox.mark(item.key);
-    const body = { room: Number(item.lane), message: item.text, client_id: item.key };
-    const stored = await this.api.post<MessageBody>("/chat/v1/message/", body);
+    const room = Number(item.lane);
+    if (item.anchor === null) this.outbox.mark(item.key, this.#makeAnchor(room));
+    const body = { room, message: item.text, client_id: item.key };
+    const { body: stored } = await this.api.call<MessageBody>("POST", PATH, { body, repeatable: true });
     this.#open.get(stored.room)?.room.hearOwn(stored, item.key);
     this.#raise(stored.room, stored.seq);
     this.#see(stored);
@@ -127,6 +129,12 @@ export class Rooms implements Carrier, RoomContext {
 
   onRefused(item: Item): void {
     this.#open.get(Number(item.lane))?.room.release(item.key);
+  }
+
+  #makeAnchor(room: number): Anchor {
+    const shown = this.#open.get(room)?.room.timeline.newest?.id ?? 0;
+    const seen = this.unread.get(String(room))?.id ?? 0;
+    return { after: Math.max(shown, seen), twins: 0 };
   }
 
   /** One's own message is not unread where nobody else's is. */

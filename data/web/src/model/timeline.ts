@@ -22,15 +22,14 @@ export type ReadPage = (bounds: Bounds) => Promise<Page<Stored>>;
 export interface Unsent {
   /** What is not stored yet, or not known to be. */
   readonly list: ReadonlySignal<readonly Message[]>;
-  /** The key of one that may be that message of the history; null where there is none. */
-  claim(message: Stored): string | null;
+  /** The key of one that may be that message of the history, but none that is taken; null where there is none. */
+  claim(message: Stored, taken: ReadonlySet<string>): string | null;
 }
 
 const PAGE = 100;
 const LONG_PAGE = 200;
 // Whoever was away longer than this many pages gets the rest by scrolling.
 const MOST_PAGES = 5;
-const MOST_ROUNDS = 5;
 const MOST_AHEAD = 200;
 const MOST_EVENTS = 200;
 
@@ -53,6 +52,7 @@ export class Timeline {
   #ready = signal(false);
   #loads = signal(0);
   #ahead = signal<readonly Stored[]>([]);
+  #early = new Set<string>();
   #reading: End = "newer";
   #wanted = false;
   #turns = new Turns();
@@ -118,16 +118,16 @@ export class Timeline {
 
   /** Takes a message that has just been stored. True where some before it are missing: catch up. */
   hear(message: Stored): boolean {
+    const [oldest] = this.#window.peek();
     const { newest } = this;
     const isKnown = newest !== undefined && message.id <= newest.id;
-    if (isKnown && message.id < (this.#window.peek()[0]?.id ?? 0)) return false;
-    if (!isKnown && (!this.#ready.value || this.#newer.value)) this.#keepAhead(message);
-    else if (isKnown || follows(this.#window.value, message)) this.#append([message]);
-    else {
-      this.#keepAhead(message);
-      return true;
-    }
-    return false;
+    if (isKnown && message.id < (oldest?.id ?? 0)) return false;
+    const isFree = this.#ready.peek() && !this.#newer.peek();
+    const fits = isKnown || (isFree && follows(this.#window.peek(), message));
+    const [adopted = message] = this.#adopt([message]);
+    if (fits) this.#append([adopted]);
+    else this.#keepAhead(adopted);
+    return !fits && isFree;
   }
 
   /** Takes a message that was heard without its number: a later page gives it, if an earlier one did not. */
@@ -192,34 +192,36 @@ export class Timeline {
     batch(() => {
       this.#append(this.#adopt(page.items));
       this.#newer.value = page.after !== undefined;
-      this.#drain(false);
+      this.#drain();
     });
   }
 
   async #readNewest(): Promise<void> {
+    const known = this.newest?.id ?? 0;
     const page = await this.#readPage({ limit: PAGE });
     this.#reading = "newer";
     batch(() => {
-      this.#replace(this.#adopt(page.items));
+      this.#replace(page.items, known);
       this.#older.value = page.before !== undefined;
       this.#newer.value = false;
       this.#ready.value = true;
-      this.#drain(false);
+      this.#drain();
     });
   }
 
   async #readAt(id: number): Promise<void> {
+    const known = this.newest?.id ?? 0;
     const [before, after] = await Promise.all([
       this.#readPage({ before: id + 1, limit: PAGE / 2 }),
       this.#readPage({ after: id, limit: PAGE }),
     ]);
     this.#reading = "newer";
     batch(() => {
-      this.#replace([...before.items, ...after.items]);
+      this.#replace([...before.items, ...after.items], known);
       this.#older.value = before.before !== undefined;
       this.#newer.value = after.after !== undefined;
       this.#ready.value = true;
-      this.#drain(false);
+      this.#drain();
     });
   }
 
@@ -235,18 +237,19 @@ export class Timeline {
 
   /** Reads on while somebody asked for it, or something came early, since the last answer. */
   async #settle(): Promise<void> {
-    for (let round = 1; this.#wanted; round += 1) {
+    while (this.#wanted) {
       this.#wanted = false;
+      const early = new Set(this.#ahead.peek().map(({ id }) => id));
       await this.#readOn();
-      this.#drain(round >= MOST_ROUNDS);
+      this.#drain(early);
     }
   }
 
   // --- Keeping ---
 
-  /** What has no place yet: of what came early only one's own, which was on the screen before it was stored. */
+  /** What has no place yet: of what came early only that which was on the screen before it was stored. */
   #makeTail(): readonly Message[] {
-    const early = this.#ahead.value.filter(({ own }) => own);
+    const early = this.#ahead.value.filter(({ key }) => this.#early.has(key));
     return [...early, ...this.#loose.list.value, ...this.#unsent.list.value];
   }
 
@@ -265,56 +268,60 @@ export class Timeline {
     });
   }
 
-  /** Another window; what is known keeps its key. */
-  #replace(messages: readonly Stored[]): void {
-    const keys = new Map(this.#window.value.map(({ id, key }) => [id, key]));
+  /** Another window; what is known keeps its key, what came since the message `known` may stand behind it. */
+  #replace(messages: readonly Stored[], known: number): void {
+    const old = this.#window.value;
+    const keys = new Map(old.map(({ id, key }) => [id, key]));
     this.#window.value = merge(
       [],
-      messages.map((message) => ({ ...message, key: keys.get(message.id) ?? message.key })),
+      this.#adopt(messages).map((message) => ({ ...message, key: keys.get(message.id) ?? message.key })),
     );
+    const newest = this.newest?.id ?? 0;
+    old.filter(({ id }) => id > Math.max(known, newest)).forEach((message) => this.#keepAhead(message));
   }
 
+  /** What was on the screen as unsent stays there while it has no place yet. */
   #keepAhead(message: Stored): void {
     this.#ahead.value = [...this.#ahead.value, message].slice(-MOST_AHEAD);
+    if (this.#unsent.list.peek().some(({ key }) => key === message.key)) this.#early.add(message.key);
   }
 
-  /** At the live end, takes of what came early what follows now, or all of it; wants to read on where some does not. */
-  #drain(whatever: boolean): void {
+  /**
+   * At the live end, takes of what came early what follows now, and wants to read on where some does not. What was
+   * there before the history was read to its end, and is not in it, is there no more.
+   */
+  #drain(before: ReadonlySet<number> = new Set()): void {
     if (this.#newer.value) return;
-    const early = merge([], this.#ahead.value);
+    const oldest = this.#window.value[0]?.id ?? 0;
+    const early = merge([], this.#ahead.value).filter(({ id }) => id >= oldest);
     this.#ahead.value = [];
     for (const message of early) {
       if (this.#newer.value) return;
-      if (whatever || follows(this.#window.value, message)) this.#append([message]);
-      else this.#keepAhead(message);
+      if (follows(this.#window.value, message)) this.#append([message]);
+      else if (!before.has(message.id)) this.#keepAhead(message);
     }
     if (this.#ahead.value.length > 0) this.#wanted = true;
   }
 
-  /** Gives messages of a page the keys under which they are shown already. */
+  /** Gives messages the keys under which they are shown already. */
   #adopt(messages: readonly Stored[]): readonly Stored[] {
-    const known = new Set(this.#window.value.map(({ id }) => id));
+    const known = new Set(this.#window.peek().map(({ id }) => id));
+    const taken = new Set([...this.#window.peek(), ...this.#ahead.peek()].map(({ key }) => key));
     const unheard: Stored[] = [];
     const adopted = messages.map((message) => {
-      if (known.has(message.id)) return message;
-      const key = this.#findKey(message);
+      if (known.has(message.id) || message.key !== `m${message.id}`) return message;
+      const key = this.#findKey(message, taken);
       if (key === null) unheard.push(message);
+      else taken.add(key);
       return key === null ? message : { ...message, key };
     });
     this.#loose.expect(unheard);
     return adopted;
   }
 
-  #findKey(message: Stored): string | null {
-    return this.#findEarly(message) ?? this.#loose.take(message) ?? this.#claim(message);
-  }
-
-  #findEarly({ id }: Stored): string | null {
-    return this.#ahead.value.find((early) => early.id === id)?.key ?? null;
-  }
-
-  #claim(message: Stored): string | null {
-    return message.own ? this.#unsent.claim(message) : null;
+  #findKey(message: Stored, taken: ReadonlySet<string>): string | null {
+    const early = this.#ahead.peek().find(({ id }) => id === message.id);
+    return early?.key ?? this.#loose.take(message) ?? (message.own ? this.#unsent.claim(message, taken) : null);
   }
 
   /** Two messages never have one key: that of a sending goes to the first. */

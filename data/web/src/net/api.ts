@@ -22,6 +22,8 @@ export interface Page<T> {
 export interface CallOptions {
   readonly query?: Query;
   readonly body?: unknown;
+  /** Made twice it does no more than once. */
+  readonly repeatable?: boolean;
 }
 
 export class Api {

@@ -3,6 +3,7 @@
 import { effect } from "@preact/signals";
 import { SECOND } from "../base/time.ts";
 import { CloseCode, Link, type LinkOwner } from "./link.ts";
+import { DOUBT, lookForServer } from "./reach.ts";
 import type { Session } from "./session.ts";
 import type {
   DirectErrorFrame,
@@ -30,7 +31,7 @@ interface Delivery {
 }
 
 // The server gives up storing after 10 s.
-const ECHO_PATIENCE = 15 * SECOND;
+const ECHO_PATIENCE = 12 * SECOND;
 
 function readOutcome(error: DirectErrorFrame): Outcome {
   if (error.from !== undefined) return "offline";
@@ -62,11 +63,13 @@ export class DirectLink implements LinkOwner {
   /** Hands one over; only when the link is free. */
   async deliver(target: string, text: string): Promise<Outcome> {
     if (!this.link.send({ target_nickname: target, message: text })) return "lost";
-    const timer = setTimeout(() => this.link.replace(), ECHO_PATIENCE);
+    const doubt = setTimeout(() => void lookForServer(), DOUBT);
+    const end = setTimeout(() => this.link.replace(), ECHO_PATIENCE);
     const outcome = await new Promise<Outcome>((finish) => {
       this.#delivery = { target, text, finish };
     });
-    clearTimeout(timer);
+    clearTimeout(doubt);
+    clearTimeout(end);
     return outcome;
   }
 

@@ -32,18 +32,21 @@ export class Failure extends Error {
   readonly fields: Fields;
   /** Seconds until the server would like to be asked again; 0 where it did not say. */
   readonly retryAfter: number;
+  /** Nothing failed, but nothing came: the server may have heard the call. */
+  readonly isSilence: boolean;
 
-  constructor(status: number, text: string, fields: Fields = {}, retryAfter = 0) {
+  constructor(status: number, text: string, fields: Fields = {}, retryAfter = 0, isSilence = false) {
     super(`${status}: ${text}`);
     this.status = status;
     this.text = text;
     this.fields = fields;
     this.retryAfter = retryAfter;
+    this.isSilence = isSilence;
   }
 
-  /** The server was not reached. */
-  static unreachable(): Failure {
-    return new Failure(UNREACHABLE, _("The server cannot be reached."));
+  /** The server was not reached, or @param isSilence did not answer in time. */
+  static unreachable(isSilence = false): Failure {
+    return new Failure(UNREACHABLE, _("The server cannot be reached."), {}, 0, isSilence);
   }
 
   /** What a refusal with that body means; a proxy's body may be anything. */
@@ -54,9 +57,14 @@ export class Failure extends Error {
     return new Failure(status, text, fields, retryAfter);
   }
 
+  /** Whether the server was not reached. */
+  get isUnreachable(): boolean {
+    return this.status === UNREACHABLE;
+  }
+
   /** Whether the same call may succeed a little later: no connection, too often, or a server in trouble. */
   get isPassing(): boolean {
-    return this.status === UNREACHABLE || this.status === 429 || this.status >= UNKNOWN_STATUS;
+    return this.isUnreachable || this.status === 429 || this.status >= UNKNOWN_STATUS;
   }
 }
 

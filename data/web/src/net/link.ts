@@ -2,6 +2,7 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import { Pauses } from "../base/pauses.ts";
 import { SECOND } from "../base/time.ts";
+import { lookForServer, noteAnswer } from "./reach.ts";
 
 /** "opening" is the first try, "reopening" one after a loss, "waiting" the pause between; "closed" stays. */
 export type LinkState = "opening" | "open" | "waiting" | "reopening" | "closed";
@@ -22,7 +23,7 @@ export const CloseCode = {
   notMember: 4003,
 } as const;
 
-const PATIENCE = 10 * SECOND;
+const PATIENCE = 6 * SECOND;
 // An opening that ends sooner than this has not worked: the pauses go on growing.
 const STEADY = 5 * SECOND;
 // Codes of our own, for what the page itself gives up.
@@ -65,9 +66,9 @@ export class Link {
     this.#owner = owner;
   }
 
-  /** Begins; once. */
+  /** Begins; once, and not after its end. */
   start(): void {
-    this.#connect("opening");
+    if (this.#state.value === "opening") this.#connect("opening");
   }
 
   markOpen(): void {
@@ -108,15 +109,24 @@ export class Link {
     this.#set("closed", null);
   }
 
+  /** Nothing came of the opening. */
+  #giveUp(): void {
+    this.fail();
+    void lookForServer();
+  }
+
   #connect(state: "opening" | "reopening"): void {
     const socket = new WebSocket(makeSocketUrl(this.#path));
     this.#socket = socket;
     this.#set(state, null);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.replace(), PATIENCE);
+    this.#timer = setTimeout(() => this.#giveUp(), PATIENCE);
     // What a socket says after it was dropped is not heard.
     const ifCurrent = (act: () => void) => () => this.#socket === socket && act();
-    socket.onopen = ifCurrent(() => this.#owner.onSocket());
+    socket.onopen = ifCurrent(() => {
+      noteAnswer();
+      this.#owner.onSocket();
+    });
     socket.onmessage = ({ data }) => ifCurrent(() => this.#owner.onFrame(parse(data)))();
     socket.onclose = ({ code }) => ifCurrent(() => void this.#onLoss(code))();
   }

@@ -1,4 +1,5 @@
 // The socket of a room, /ws/chat/{room}/chat/: it only hears; sending is by REST. It opens by cookie.
+import { SECOND } from "../base/time.ts";
 import { CloseCode, Link, type LinkOwner } from "./link.ts";
 import type { Session } from "./session.ts";
 import type { MessageFrame, RoomFrame, VisitFrame } from "./types.ts";
@@ -11,17 +12,45 @@ export interface RoomLinkListener {
   /** It was lost, or refused: which of the two, a call of the room will tell. */
   onDown(): void;
   onGone(): void;
+  /** Messages exist that it should have brought: neither it nor other sockets can be trusted. */
+  onDeaf(): void;
 }
+
+// How much later than by a call a message may be heard by the socket.
+const DELAY = 5 * SECOND;
 
 export class RoomLink implements LinkOwner {
   readonly link: Link;
   #session: Session;
   #listener: RoomLinkListener;
+  /** What was there when it began to hear; null while that is not known. */
+  #floor: number | null = null;
+  #heard = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(room: number, session: Session, listener: RoomLinkListener) {
     this.link = new Link(`/ws/chat/${room}/chat/`, this);
     this.#session = session;
     this.#listener = listener;
+  }
+
+  /** All up to that number was read since it hears; what comes behind, it must bring. */
+  begin(seq: number): void {
+    if (this.link.state.peek() === "open") this.#floor ??= seq;
+  }
+
+  /** A message of that number exists, as a call has told. */
+  expect(seq: number): void {
+    if (this.#floor === null || seq <= Math.max(this.#floor, this.#heard)) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#heard < seq) this.#listener.onDeaf();
+    }, DELAY);
+  }
+
+  close(): void {
+    this.#forget();
+    this.link.close();
   }
 
   onSocket(): void {
@@ -31,11 +60,12 @@ export class RoomLink implements LinkOwner {
 
   onFrame(frame: unknown): void {
     const known = frame as RoomFrame | null;
-    if (known?.type === "chat.message") this.#listener.onMessage(known);
+    if (known?.type === "chat.message") this.#onMessage(known);
     else if (known?.type === "chat.user.join" || known?.type === "chat.user.leave") this.#listener.onVisit(known);
   }
 
   async onLoss(code: number): Promise<boolean> {
+    this.#forget();
     if (code === CloseCode.roomGone) {
       this.#listener.onGone();
       return false;
@@ -43,5 +73,17 @@ export class RoomLink implements LinkOwner {
     if (code === CloseCode.sessionOver) return this.#session.stands();
     this.#listener.onDown();
     return true;
+  }
+
+  #onMessage(frame: MessageFrame): void {
+    this.#heard = Math.max(this.#heard, frame.seq);
+    this.#listener.onMessage(frame);
+  }
+
+  #forget(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#floor = null;
+    this.#heard = 0;
   }
 }

@@ -3,7 +3,9 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import { doAlone } from "../base/lock.ts";
 import { Pauses } from "../base/pauses.ts";
+import { readItem, writeItem } from "../base/storage.ts";
 import type { Tabs, TabNews } from "../base/tabs.ts";
+import { _ } from "../base/text.ts";
 import { MINUTE, SECOND } from "../base/time.ts";
 import { readAccess, type Access } from "./access.ts";
 import { asFailure, Failure } from "./failure.ts";
@@ -21,12 +23,16 @@ export interface Me {
 /** Told before the state says so, so that what belongs to a login is there when a view looks for it. */
 export interface SessionListener {
   onBegin(me: Me): void;
-  /** @param isWanted whether somebody logged out, here or in another tab */
+  /** @param isWanted whether somebody logged out, here or in another tab; may come after an end that was not */
   onEnd(isWanted: boolean): void;
 }
 
 const EARLY = 5 * MINUTE;
 const LATEST = 30 * SECOND;
+// Kept: whether this browser had a login when it last knew. Who never had one, or cannot keep it, asks the server.
+const ITEM = "madang.login";
+// What changes the cookies is done by one tab at a time.
+const COOKIES = "madang.renew";
 // A renewal whose answer was lost is repeated while the server still takes it for the same one (10 s).
 const SECOND_TRY = 2 * SECOND;
 
@@ -61,34 +67,54 @@ export class Session implements TokenSource {
 
   /** Finds out whether the cookies are of a login; asks again until the server says so or not. */
   async start(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#retryAt.value = null;
-    try {
-      await this.renewToken(this.#access?.token ?? "");
-    } catch (error) {
-      if (asFailure(error).isPassing) this.#startLater();
-    }
+    if (readItem<boolean>("local", ITEM) === false) this.#end(false);
+    else await this.#find();
+  }
+
+  /** Tries now to start, where that is waiting for another try. */
+  retry(): void {
+    if (this.#retryAt.peek() !== null) void this.#find();
   }
 
   /** Throws a Failure; so do all others. */
   async logIn(email: string, password: string): Promise<void> {
-    const { body } = await request<LoginBody>("POST", "/user/login/", { body: { email, password } });
-    this.#begin(readAccess(body.access), body.profile);
-    this.#tabs.tell({ what: "in", user: body.profile.id });
+    await doAlone(COOKIES, async () => {
+      const { body } = await request<LoginBody>("POST", "/user/login/", { body: { email, password } });
+      this.#begin(readAccess(body.access), body.profile);
+      this.#tabs.tell({ what: "in", user: body.profile.id });
+    });
   }
 
   /** Makes the account and logs in. */
   async register(who: { email: string; password: string; nickname: string }): Promise<void> {
     await request("POST", "/user/registration/", { body: who });
-    await this.logIn(who.email, who.password);
+    await this.logIn(who.email, who.password).catch((error: unknown) => {
+      throw new Failure(asFailure(error).status, _("Your account has been made. Please log in."));
+    });
   }
 
   /** Nobody is logged out who could not be: only the server can delete the cookies. */
   async logOut(): Promise<void> {
-    const token = this.#access?.token;
-    await request("POST", "/user/logout/", token === undefined ? {} : { token });
-    this.#end(true);
-    this.#tabs.tell({ what: "out" });
+    await doAlone(COOKIES, async () => {
+      const token = this.#access?.token;
+      await request("POST", "/user/logout/", token === undefined ? {} : { token });
+      writeItem("local", ITEM, false);
+      this.#end(true);
+      this.#tabs.tell({ what: "out" });
+    });
+  }
+
+  /** The tokens of that user alone: a call that outlives its login must not go on in another's name. */
+  tokensOf(user: number): TokenSource {
+    const ifStillIn = async (give: () => Promise<string>) => {
+      const token = this.#me.peek()?.id === user ? await give() : null;
+      if (token === null || this.#me.peek()?.id !== user) throw Failure.of(401, null, 0);
+      return token;
+    };
+    return {
+      getToken: () => ifStillIn(() => this.getToken()),
+      renewToken: (stale) => ifStillIn(() => this.renewToken(stale)),
+    };
   }
 
   async getToken(): Promise<string> {
@@ -120,8 +146,19 @@ export class Session implements TokenSource {
     if (me !== null && me.nickname !== nickname) this.#me.value = { ...me, nickname };
   }
 
+  async #find(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#retryAt.value = null;
+    try {
+      await this.renewToken(this.#access?.token ?? "");
+    } catch (error) {
+      if (asFailure(error).isPassing) this.#startLater();
+      else this.#end(false);
+    }
+  }
+
   #renewAlone(stale: string): Promise<string> {
-    return doAlone("madang.renew", async () => {
+    return doAlone(COOKIES, async () => {
       // Another tab may have renewed while this one waited.
       if (this.#access !== null && this.#access.token !== stale) return this.#access.token;
       const access = readAccess(await this.#refresh());
@@ -137,6 +174,7 @@ export class Session implements TokenSource {
     } catch (error) {
       const failure = asFailure(error);
       if (failure.isPassing) throw failure;
+      writeItem("local", ITEM, false);
       this.#end(false);
       // Without a cookie it is 400, of a dead login 401.
       throw new Failure(401, failure.text);
@@ -144,9 +182,9 @@ export class Session implements TokenSource {
   }
 
   async #askRefresh(): Promise<string> {
-    const ask = () => request<RefreshBody>("POST", "/api/token/refresh/", { keepalive: true });
+    const ask = () => request<RefreshBody>("POST", "/api/token/refresh/", { keepalive: true, repeatable: true });
     const answer = await ask().catch(async (error: unknown) => {
-      if (asFailure(error).status !== 0) throw error;
+      if (!asFailure(error).isUnreachable) throw error;
       await new Promise((resolve) => setTimeout(resolve, SECOND_TRY));
       return ask();
     });
@@ -170,6 +208,7 @@ export class Session implements TokenSource {
       this.#listener.onBegin(me);
       this.#state.value = "in";
     });
+    writeItem("local", ITEM, true);
   }
 
   #keep(access: Access): void {
@@ -187,7 +226,8 @@ export class Session implements TokenSource {
       this.#state.value = "out";
       this.#me.value = null;
       this.#token.value = null;
-      if (wasIn) this.#listener.onEnd(isWanted);
+      this.#retryAt.value = null;
+      if (wasIn || isWanted) this.#listener.onEnd(isWanted);
     });
   }
 
@@ -203,14 +243,15 @@ export class Session implements TokenSource {
   }
 
   #startLater(): void {
+    clearTimeout(this.#timer);
     const pause = this.#pauses.next();
     this.#retryAt.value = Date.now() + pause;
-    this.#timer = setTimeout(() => void this.start(), pause);
+    this.#timer = setTimeout(() => void this.#find(), pause);
   }
 
   #onNews(news: TabNews): void {
     if (news.what === "out") this.#end(true);
-    else if (news.what === "in" && news.user !== this.#me.value?.id) void this.start();
+    else if (news.what === "in" && news.user !== this.#me.value?.id) void this.#find();
     else if (news.what === "token" && news.user === this.#me.value?.id) this.#keep(readAccess(news.access));
   }
 }

@@ -1,29 +1,28 @@
 // The whole page: which view the address names, for whoever is logged in or not.
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { ConnectionBar } from "./connection-bar.tsx";
-import { DirectsView } from "./directs.tsx";
-import { lazy } from "./lazy.tsx";
-import { LoginView } from "./login.tsx";
-import { Loading } from "./note.tsx";
+import { LoginView } from "./account/login.tsx";
+import { DirectsView } from "./directs/directs.tsx";
+import { ConnectionBar } from "./frame/connection-bar.tsx";
+import { Shell } from "./frame/shell.tsx";
+import { UnknownView } from "./frame/unknown.tsx";
+import { useApp } from "./hooks/use-app.ts";
+import { fetchLater, lazy } from "./lazy.tsx";
 import { useNotifications } from "./notifications.ts";
-import { RoomsView } from "./rooms.tsx";
+import { Loading } from "./parts/note.tsx";
+import { Toasts } from "./parts/toast.tsx";
+import { RoomsView } from "./rooms/rooms.tsx";
 import { go, route, type Route } from "./route.ts";
-import { Shell } from "./shell.tsx";
 import { composeTitle } from "./title.ts";
-import { Toasts } from "./toast.tsx";
-import { UnknownView } from "./unknown.tsx";
-import { useApp } from "./use-app.ts";
 
-const BlocksView = lazy(async () => (await import("./blocks.tsx")).BlocksView);
-const FriendsView = lazy(async () => (await import("./friends.tsx")).FriendsView);
-const PostsView = lazy(async () => (await import("./posts.tsx")).PostsView);
-const ProfileView = lazy(async () => (await import("./profile.tsx")).ProfileView);
-const RegisterView = lazy(async () => (await import("./register.tsx")).RegisterView);
-const SettingsView = lazy(async () => (await import("./settings.tsx")).SettingsView);
+const BlocksView = lazy((views) => views.BlocksView);
+const FriendsView = lazy((views) => views.FriendsView);
+const PostsView = lazy((views) => views.PostsView);
+const ProfileView = lazy((views) => views.ProfileView);
+const RegisterView = lazy((views) => views.RegisterView);
+const SettingsView = lazy((views) => views.SettingsView);
 
-/** What is fetched in any case, once somebody is in and the first view has had its time. */
-const LATER = [SettingsView, FriendsView, PostsView, ProfileView, BlocksView];
+/** The other views are fetched in any case, once somebody is in and the first one has had its time. */
 const LATER_MS = 3000;
 
 function View({ route: at }: { route: Route }) {
@@ -64,7 +63,7 @@ const HEADING_MS = 5000;
 
 /**
  * After the address has changed the focus goes to the new view's heading, where a screen reader reads on, as soon as
- * that is there. A view that has put the focus somewhere itself is left alone.
+ * that is there. A view that has put the focus somewhere itself is left alone, and so is a reader who has meanwhile.
  */
 function useFocusOnChange(at: Route): void {
   const first = useRef(true);
@@ -74,8 +73,11 @@ function useFocusOnChange(at: Route): void {
       return undefined;
     }
     const since = performance.now();
+    const before = document.activeElement;
     const look = (): void => {
-      if (document.activeElement?.closest("[data-keeps-focus]")) return;
+      const focused = document.activeElement;
+      const moved = focused !== before && focused !== document.body;
+      if (moved || focused?.closest("[data-keeps-focus]")) return;
       const heading = document.querySelector<HTMLElement>("h1");
       if (heading) heading.focus({ preventScroll: true });
       else if (performance.now() - since < HEADING_MS) frame = requestAnimationFrame(look);
@@ -87,7 +89,7 @@ function useFocusOnChange(at: Route): void {
 
 function useLaterViews(): void {
   useEffect(() => {
-    const timer = setTimeout(() => LATER.forEach((view) => void view.fetch()), LATER_MS);
+    const timer = setTimeout(() => void fetchLater(), LATER_MS);
     return () => clearTimeout(timer);
   }, []);
 }
@@ -117,10 +119,15 @@ function Outside() {
   useSignalEffect(() => {
     document.title = composeTitle(0);
   });
-  return <main class="outside">{at.view === "register" ? <RegisterView /> : <LoginView />}</main>;
+  return (
+    <>
+      <Toasts />
+      <main class="outside">{at.view === "register" ? <RegisterView /> : <LoginView />}</main>
+    </>
+  );
 }
 
-function Content() {
+export function Page() {
   switch (useApp().session.state.value) {
     case "in":
       return <Inside />;
@@ -138,11 +145,3 @@ function Content() {
   }
 }
 
-export function Page() {
-  return (
-    <>
-      <Content />
-      <Toasts />
-    </>
-  );
-}

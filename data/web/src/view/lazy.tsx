@@ -1,35 +1,65 @@
-// Views that are fetched when they are first needed, so that the first page is light.
+// Views that are fetched after the first page stands, all of them at once, so that the first page is light.
 import { signal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import { useEffect } from "preact/hooks";
 import { _ } from "../base/text.ts";
-import { Loading, Problem } from "./note.tsx";
+import { Loading, Problem } from "./parts/note.tsx";
 
-export interface Lazy<P> extends FunctionComponent<P> {
-  /** Fetches it before it is needed; a failure is met only when it is. */
-  fetch(): Promise<void>;
+type Later = typeof import("./later.ts");
+type Trouble = "unreachable" | "outdated" | "unknown";
+
+const later = signal<Later | null>(null);
+const trouble = signal<Trouble | null>(null);
+
+/** Whether the server still has the page that this one is: a newer server has other files. */
+async function examine(): Promise<Trouble> {
+  try {
+    const answer = await fetch("/", { cache: "no-cache" });
+    const page = await answer.text();
+    if (!answer.ok) return "unreachable";
+    return page.includes(new URL(import.meta.url).pathname) ? "unknown" : "outdated";
+  } catch {
+    return "unreachable";
+  }
 }
 
-export function lazy<P extends object>(load: () => Promise<FunctionComponent<P>>): Lazy<P> {
-  const loaded = signal<FunctionComponent<P> | null>(null);
-  const failed = signal(false);
-
-  async function fetch(): Promise<void> {
-    if (loaded.value) return;
-    try {
-      loaded.value = await load();
-    } catch {
-      failed.value = true;
-    }
+/** Fetches them before they are needed; a failure is met only when they are. */
+export async function fetchLater(): Promise<void> {
+  if (later.value) return;
+  try {
+    later.value = await import("./later.ts");
+    trouble.value = null;
+  } catch {
+    trouble.value = await examine();
   }
+}
 
-  function View(props: P) {
-    useEffect(() => void fetch(), []);
-    const Loaded = loaded.value;
-    if (Loaded) return <Loaded {...props} />;
-    if (!failed.value) return <Loading />;
-    // A browser may remember that a module failed, and a newer server may have another one: both need a new page.
-    return <Problem text={_("This part of the page could not be loaded.")} onRetry={() => location.reload()} />;
+function Missing({ trouble: why }: { trouble: Trouble }) {
+  const reload = (): void => location.reload();
+  switch (why) {
+    case "unreachable":
+      return <Problem text={_("The server cannot be reached.")} onRetry={() => void fetchLater()} />;
+    case "outdated":
+      return (
+        <Problem
+          text={_("Madang has been updated. Reload the page to go on; what you have written is kept.")}
+          act={_("Reload")}
+          onRetry={reload}
+        />
+      );
+    default:
+      // A browser may remember that a file failed, and asks for it again in a new page only.
+      return <Problem text={_("This part of the page could not be loaded.")} act={_("Reload")} onRetry={reload} />;
   }
-  return Object.assign(View, { fetch });
+}
+
+/** One of them, chosen out of the file when that is there. */
+export function lazy<P extends object>(choose: (views: Later) => FunctionComponent<P>): FunctionComponent<P> {
+  return function Lazy(props: P) {
+    useEffect(() => void fetchLater(), []);
+    if (trouble.value) return <Missing trouble={trouble.value} />;
+    if (!later.value) return <Loading />;
+    const View = choose(later.value);
+    return <View {...props} />;
+  };
 }

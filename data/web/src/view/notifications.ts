@@ -4,8 +4,8 @@ import { useEffect } from "preact/hooks";
 import { readItem, writeItem } from "../base/storage.ts";
 import { _ } from "../base/text.ts";
 import type { Heard } from "../model/app.ts";
+import { useApp } from "./hooks/use-app.ts";
 import { go, type Route } from "./route.ts";
-import { useApp } from "./use-app.ts";
 
 const ITEM = "madang.notifications";
 

@@ -1,0 +1,130 @@
+// A room: its messages, and where one is written.
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { _, _f } from "../../base/text.ts";
+import type { Room, RoomState } from "../../model/room.ts";
+import { useApp } from "../hooks/use-app.ts";
+import { lazy } from "../lazy.tsx";
+import { Button, LinkButton } from "../parts/button.tsx";
+import { Icon } from "../parts/icons.tsx";
+import { Empty } from "../parts/note.tsx";
+import { Pane, PaneHead } from "../parts/pane.tsx";
+import { href } from "../route.ts";
+import { Composer } from "../talk/composer.tsx";
+import { Opening } from "../talk/opening.tsx";
+import { TimelineView } from "../talk/timeline.tsx";
+
+const MembersDialog = lazy((views) => views.MembersDialog);
+
+function RoomHead({ room }: { room: Room }) {
+  const [open, setOpen] = useState(false);
+  const { rooms, session } = useApp();
+  const listed = rooms.list.value.find((row) => row.id === room.id);
+  const name = room.name.value || listed?.name || (room.state.value === "loading" ? "" : _("Room"));
+  const closed = room.closed.value;
+  const present = room.present.value;
+  const hasMembers = room.state.value === "ready" && (closed || session.me.value?.isSuperuser === true);
+  return (
+    <>
+      <PaneHead
+        title={name}
+        back={href({ view: "rooms" })}
+        subtitle={
+          <>
+            {closed && (
+              <span class="pane-fact">
+                <Icon name="lock" />
+                {_("Closed room")}
+              </span>
+            )}
+            {present.length > 0 && <bdi>{_f("Here: {names}", { names: present.join(", ") })}</bdi>}
+          </>
+        }
+        actions={
+          hasMembers && (
+            <Button kind="quiet" icon="people" onClick={() => setOpen(true)}>
+              {_("Members")}
+            </Button>
+          )
+        }
+      />
+      {open && <MembersDialog room={room} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+/** Goes to the first unread message where the newest page does not reach back to it. */
+async function reachUnread(room: Room): Promise<void> {
+  const first = room.timeline.items.value.find((entry) => entry.kind === "message" && entry.seq !== undefined);
+  const from = first?.kind === "message" ? (first.seq ?? 0) : 0;
+  if (room.firstUnread !== null && from > room.firstUnread) await room.showUnread();
+}
+
+/** Whether the timeline is where the reader begins. Where the unread cannot be reached that is at the newest. */
+function useBegun(room: Room): boolean {
+  const [begun, setBegun] = useState(false);
+  const ready = room.state.value === "ready";
+  useEffect(() => {
+    if (ready) void reachUnread(room).then(() => setBegun(true), () => setBegun(true));
+  }, [ready]);
+  return begun;
+}
+
+/** A room that is over for the reader leaves the list at once. */
+function useListedAnew(state: RoomState): void {
+  const { rooms } = useApp();
+  const over = state === "gone" || state === "refused";
+  useEffect(() => {
+    // Where that fails the list is read again before long in any case.
+    if (over) rooms.reload().catch(() => undefined);
+  }, [over]);
+}
+
+function Talk({ room }: { room: Room }) {
+  const state = room.state.value;
+  const onSeen = useCallback(() => room.seen(), [room]);
+  const begun = useBegun(room);
+  useListedAnew(state);
+  if (state === "gone" || state === "refused") {
+    return (
+      <Empty
+        icon={state === "gone" ? "bin" : "lock"}
+        title={state === "gone" ? _("This room does not exist or has been deleted.") : room.reason.value}
+      >
+        <LinkButton href={href({ view: "rooms" })}>{_("Rooms")}</LinkButton>
+      </Empty>
+    );
+  }
+  if (!begun && room.timeline.items.value.length === 0) {
+    return <Opening trouble={room.trouble} onRetry={() => room.catchUp()} />;
+  }
+  return (
+    <>
+      <TimelineView
+        timeline={room.timeline}
+        label={room.name.value}
+        ready={begun}
+        firstUnread={room.firstUnread}
+        acts={room}
+        onSeen={onSeen}
+      />
+      <Composer draftKey={"room:" + room.id} describedAs={room.name.value} send={(text) => room.send(text)} />
+    </>
+  );
+}
+
+/** Open as long as it is rendered; another room needs another key. */
+export function RoomView({ id }: { id: number }) {
+  const { rooms } = useApp();
+  const [room, setRoom] = useState<Room | null>(null);
+  useEffect(() => {
+    const opened = rooms.open(id);
+    setRoom(opened);
+    return () => opened.close();
+  }, [id]);
+  if (!room) return null;
+  return (
+    <Pane head={<RoomHead room={room} />} filled>
+      <Talk room={room} />
+    </Pane>
+  );
+}

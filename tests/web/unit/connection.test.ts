@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+import { signal } from "@preact/signals";
+import "./browser.ts";
+import { Connection } from "../../../data/web/src/model/connection.ts";
+import { lookForServer, noteAnswer, noteLoss } from "../../../data/web/src/net/reach.ts";
+import { RoomLink } from "../../../data/web/src/net/room-link.ts";
+import type { Session } from "../../../data/web/src/net/session.ts";
+import { FakeSocket } from "./socket.ts";
+
+const newest = () => FakeSocket.all.at(-1) as FakeSocket;
+const links: RoomLink[] = [];
+
+/** The connection with the link of a room, which is open. */
+function open() {
+  const session = { retryAt: signal(null), retry: () => undefined, stands: async () => true } as unknown as Session;
+  const connection = new Connection(session);
+  const ignore = () => undefined;
+  const onDeaf = () => connection.replace();
+  const listener = { onUp: ignore, onMessage: ignore, onVisit: ignore, onDown: ignore, onGone: ignore, onDeaf };
+  const room = new RoomLink(5, session, listener);
+  connection.watch(room.link);
+  links.push(room);
+  room.link.start();
+  newest().open();
+  return { connection, room };
+}
+
+function hear(seq: number): void {
+  newest().onmessage({ data: JSON.stringify({ type: "chat.message", seq }) });
+}
+
+function setOnline(isOnline: boolean): void {
+  dispatchEvent(new Event(isOnline ? "online" : "offline"));
+}
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
+  links.splice(0).forEach((link) => link.close());
+  FakeSocket.all = [];
+  noteAnswer();
+  setOnline(true);
+});
+
+test("without a network it is offline at once, but for a server that is there all the same", () => {
+  const { connection } = open();
+  setOnline(false);
+  assert.equal(connection.state.value, "online");
+  connection.replace();
+  assert.equal(connection.state.value, "offline");
+  mock.timers.tick(0);
+  assert.equal(connection.state.value, "offline");
+  newest().open();
+  assert.equal(connection.state.value, "online");
+});
+
+test("sockets that seem open are opened anew when the server is silent, and all is tried when it answers", async () => {
+  const { connection } = open();
+  let tries = 0;
+  connection.listen(() => (tries += 1));
+  globalThis.fetch = () => Promise.reject(new TypeError("no answer"));
+  await lookForServer();
+  assert.equal(connection.state.value, "offline");
+  mock.timers.tick(0);
+  assert.equal(FakeSocket.all.length, 2);
+  newest().open();
+  assert.equal(connection.state.value, "online");
+  assert.equal(tries, 2);
+});
+
+test("where calls fail and sockets do not, they do not drive each other", () => {
+  const { connection } = open();
+  let tries = 0;
+  connection.listen(() => {
+    tries += 1;
+    noteLoss();
+    noteAnswer();
+  });
+  noteLoss();
+  noteAnswer();
+  assert.equal(tries, 1);
+  noteLoss();
+  mock.timers.tick(60_000);
+  noteAnswer();
+  assert.equal(tries, 2);
+});
+
+test("a socket that does not bring what calls tell of is deaf, and is opened anew", async () => {
+  const { room } = open();
+  room.expect(10);
+  room.begin(12);
+  room.expect(12);
+  mock.timers.tick(60_000);
+  hear(13);
+  room.expect(13);
+  room.expect(14);
+  mock.timers.tick(2000);
+  hear(14);
+  mock.timers.tick(60_000);
+  assert.equal(FakeSocket.all.length, 1);
+  room.expect(15);
+  mock.timers.tick(5000);
+  mock.timers.tick(0);
+  assert.equal(FakeSocket.all.length, 2);
+  newest().open();
+  room.expect(16);
+  mock.timers.tick(60_000);
+  assert.equal(FakeSocket.all.length, 2);
+});
