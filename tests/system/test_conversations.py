@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 import pytest
-from harness import People
+from harness.madang import ROOT
 
 CONVERSATIONS = "/api/chatting/conversations/"
 HISTORY = "/api/chatting/messages/"
@@ -108,24 +108,52 @@ def test_new_names_and_pictures(people):
     assert item["last_message"]["to"] == name
 
 
-def test_thousands(madang):
-    """A talk of 50,000 messages is one step, as is one of a single message; more than 1,000 people are not listed."""
-    person = People(madang).register_user()
+def write_directs(madang, first, senders, receiver, hidden):
+    """A message each; the ids rise from the first."""
     madang.sql(
-        "INSERT INTO users (id, username, nickname)"
-        " SELECT i, 'c' || i, 'c' || i FROM generate_series(900001, 901100) i;"
         "INSERT INTO directs (id, sender_id, receiver_id, message, is_hidden, token, created_at)"
-        " SELECT 10000000 + i, 900001 + i %% 1100, %s, 'x', false, gen_random_uuid(), now()"
-        " FROM generate_series(1, 1100) i;"
-        "INSERT INTO directs (id, sender_id, receiver_id, message, is_hidden, token, created_at)"
-        " SELECT 20000000 + i, %s, 901100, 'x', false, gen_random_uuid(), now() FROM generate_series(1, 50000) i",
-        person.id,
-        person.id,
+        " SELECT %s + i, s, %s, 'x', %s, gen_random_uuid(), now()"
+        " FROM unnest(%s::bigint[]) WITH ORDINALITY AS t (s, i)",
+        first,
+        receiver.id,
+        hidden,
+        senders,
     )
-    assert name_all(person, "?limit=1") == ["c901100"]
-    assert len(name_all(person, "?limit=200")) == 200
+
+
+def test_thousand_people(people, madang):
+    """More are not listed; who is hidden takes nobody's place."""
+    person = people.register_user()
+    seen, hidden = list(range(900001, 901101)), list(range(901101, 902201))
+    madang.sql("INSERT INTO users (id, username, nickname) SELECT i, i, i FROM unnest(%s::bigint[]) i", seen + hidden)
+    write_directs(madang, 10**7, seen, person, False)
+    write_directs(madang, 2 * 10**7, hidden, person, True)
     names, query = set(), "?limit=200"
     while items := list_conversations(person, query).json():
         names |= {item["nickname"] for item in items}
         query = f"?limit=200&before={items[0]['last_message']['id']}"
-    assert names == {f"c{i}" for i in range(900101, 901101)}
+    assert names == {str(id) for id in seen[100:]}
+
+
+SIGNATURES = {
+    "list-conversations": "uuid, bigint, bigint, bigint, boolean",
+    "list-directs": "uuid, text, bigint, bigint, bigint, boolean",
+}
+
+
+@pytest.mark.parametrize("statement", SIGNATURES)
+def test_what_is_hidden_costs_nothing(people, madang, statement):
+    """Counted in pages of the database, of which 50,000 messages fill hundreds."""
+    person, friend, blocked = people.register_users(3)
+    say(friend, person, "hello")
+    write_directs(madang, (4 + len(statement)) * 10**7, [blocked.id] * 50000, person, True)
+    [(session,)] = madang.sql("SELECT id FROM sessions WHERE user_id = %s LIMIT 1", person.id)
+    arguments = [session, *([blocked.nickname] if statement == "list-directs" else []), -1, 2**62, 51, False]
+    source = (ROOT / f"data/sql/statements/{statement}.sql").read_text().replace("%", "%%")
+    [(plan,)] = madang.sql(
+        "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off;"
+        f"PREPARE asked ({SIGNATURES[statement]}) AS {source.rstrip().rstrip(';')};"
+        f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE asked ({', '.join(['%s'] * len(arguments))})",
+        *arguments,
+    )
+    assert plan[0]["Plan"]["Shared Hit Blocks"] + plan[0]["Plan"]["Shared Read Blocks"] < 100

@@ -1,2 +1,5 @@
--- Whom somebody exchanged direct messages with: beside directs_pair, which has those with a higher id.
-CREATE INDEX directs_pair_back ON directs (greatest(sender_id, receiver_id), least(sender_id, receiver_id), id);
+-- What somebody wrote to whom, and what he may see of whom: each of two reads these, so that what is hidden costs its
+-- receiver nothing, however much it is.
+DROP INDEX directs_pair;
+CREATE INDEX directs_sent ON directs (sender_id, receiver_id, id);
+CREATE INDEX directs_seen ON directs (receiver_id, sender_id, id) WHERE NOT is_hidden;
