@@ -284,6 +284,20 @@ warn_about (MadangConfig *config, const MadangConfigKey *key, const char *place)
     warn_about_secret (config, key, place);
 }
 
+/* Pages at the address that people use are our own, whatever a proxy makes of Host. */
+static void
+complete_origins (MadangConfig *config)
+{
+  g_autoptr (GStrvBuilder) origins = g_strv_builder_new ();
+
+  if (config->public_url == NULL)
+    return;
+  g_strv_builder_addv (origins, (const char **) config->socket_origins);
+  g_strv_builder_add (origins, config->public_url);
+  g_strfreev (config->socket_origins);
+  config->socket_origins = g_strv_builder_end (origins);
+}
+
 /* What follows from all values together. */
 static gboolean
 complete_config (MadangConfigLoader *loader, GError **error)
@@ -295,6 +309,7 @@ complete_config (MadangConfigLoader *loader, GError **error)
   if (config->state_dir == NULL)
     config->state_dir = find_state_dir ();
   complete_connections (loader);
+  complete_origins (config);
   for (guint i = 0; i < madang_config_n_keys; i++)
     {
       const MadangConfigKey *key = &madang_config_keys[i];

@@ -26,7 +26,7 @@ typedef struct
   GStrv allowed_hosts;        /* see madang_normalize_host_pattern(); at least one */
   GPtrArray *trusted_proxies; /* of GInetAddressMask */
   GStrv cors_origins;         /* "*" or origins, see madang_normalize_origin() */
-  GStrv socket_origins;       /* origins, never "*" */
+  GStrv socket_origins;       /* origins, never "*"; public_url is one of them */
   GTimeZone *time_zone;
   char *language;        /* en, ko or ru */
   guint max_connections; /* 1 to what the hard limit of descriptors allows: raise the soft to it */

@@ -176,7 +176,7 @@ madang_language_from_environment (const char *(*getenv) (const char *name))
   const char *list = getenv ("LANGUAGE");
   MadangLanguage language;
 
-  /* A script that says C reads what is printed. */
+  /* A script that says C reads what is printed. (Where no locale is named at all, gettext would take it for C.) */
   if (is_untranslated (locale))
     return MADANG_LANGUAGE_ENGLISH;
   language = choose_of_list (list != NULL && *list != '\0' ? list : locale);

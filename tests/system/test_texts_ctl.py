@@ -17,7 +17,11 @@ from harness.people import PASSWORD
 from harness.system_bus import Service, SystemBus
 from harness.texts import LANGUAGES, find_untold
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can have a machine where all this is wrong")
+pytestmark = [
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root can have a machine where all this is wrong"),
+    pytest.mark.slow,
+    pytest.mark.timeout(300),
+]
 
 NOBODY = 65534
 STRANGER = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]

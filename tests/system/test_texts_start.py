@@ -19,7 +19,11 @@ from harness.people import numbers
 from harness.texts import LANGUAGES, find_untold
 from system.test_outages import Relay
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can have a machine where all this is wrong")
+pytestmark = [
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root can have a machine where all this is wrong"),
+    pytest.mark.slow,
+    pytest.mark.timeout(300),
+]
 
 ANYWHERE = ("--listen", "127.0.0.1:0")
 ELSEWHERE = ("--database", "host=/nonexistent")
@@ -174,9 +178,11 @@ def list_strays():
     state = make_cluster("15", NOBODY)
     command = ["postgres", "-c", "import time; time.sleep(600)", state / "postgresql"]
     with subprocess.Popen(command, executable=sys.executable) as stray:
-        (state / "postgresql/postmaster.pid").write_text(f"{stray.pid}\n")
-        yield start("--state-dir", state, *ANYWHERE, wrapper=become(NOBODY))
-        stray.kill()
+        try:
+            (state / "postgresql/postmaster.pid").write_text(f"{stray.pid}\n")
+            yield start("--state-dir", state, *ANYWHERE, wrapper=become(NOBODY))
+        finally:
+            stray.kill()
 
 
 def list_rivals(owner):

@@ -46,7 +46,7 @@ test_live (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (config->public_url, ==, "https://a.org");
   assert_list (config->allowed_hosts, "a.org");
   g_assert_cmpuint (config->trusted_proxies->len, ==, 1);
-  assert_list (config->socket_origins, "https://b.org");
+  assert_list (config->socket_origins, "https://b.org https://a.org");
   g_assert_cmpstr (config->language, ==, "ru");
   g_assert_cmpuint (config->ping_seconds, ==, 60);
   g_assert_cmpuint (config->silence_seconds, ==, 120);
@@ -55,6 +55,7 @@ test_live (Fixture *fixture, gconstpointer data)
   write_file (fixture, "madang.conf", "", 0);
   reload_well (config, "");
   g_assert_null (config->public_url);
+  assert_list (config->socket_origins, "");
   g_assert_cmpuint (config->trusted_proxies->len, ==, 0);
   g_assert_cmpint (config->log_level, ==, G_LOG_LEVEL_INFO);
 }

@@ -82,7 +82,7 @@ test_file (Fixture *fixture, gconstpointer data)
   proxy = g_inet_address_mask_to_string (g_ptr_array_index (config->trusted_proxies, 0));
   g_assert_cmpstr (proxy, ==, "10.0.0.0/8");
   assert_list (config->cors_origins, "");
-  assert_list (config->socket_origins, "http://localhost:3000");
+  assert_list (config->socket_origins, "http://localhost:3000 https://chat.example.org");
   g_assert_cmpstr (g_time_zone_get_identifier (config->time_zone), ==, "Asia/Seoul");
   g_assert_cmpstr (config->language, ==, "ru");
   g_assert_cmpstr (config->database, ==, "host=/run dbname=a\\b");
