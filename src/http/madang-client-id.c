@@ -19,6 +19,6 @@ madang_client_id_read (MadangRequest *request, JsonObject *body, GError **error)
   if (strstr (header, REPLACEMENT) == NULL)
     return header;
   madang_add_field_error (error, MADANG_ERROR_INVALID_ARGUMENT, "client_id",
-                          N_ ("This must be a string."), NULL);
+                          N_ ("This must be UTF-8."), NULL);
   return NULL;
 }

@@ -12,6 +12,10 @@ FILES = list_files("data/web/src", suffixes={".ts", ".tsx"})
 SHEETS = list_files("data/web/src", suffixes={".css"})
 LAYERS = ["base", "net", "model", "view"]  # each may import from those before it
 IMPORT = re.compile(r'^\s*(?:import|export)\b[^"]*?"(\.[^"]*)";|\bimport\("(\.[^"]*)"\)', re.MULTILINE)
+AVATAR = re.compile(
+    r"\.avatar-(\d+) \{\s*background: light-dark\((#\w{6}), (#\w{6})\);\s*color: light-dark\((#\w{6}), (#\w{6})\);"
+)
+AA = 4.5
 SHEET = re.compile(r'^@import "(.*?)";', re.MULTILINE)
 
 
@@ -44,9 +48,30 @@ def test_every_file_is_a_part():
 
 
 def test_every_sheet_is_a_part():
-    entry = SOURCES / "style/page.css"
-    named = [path.strip("./") for path in SHEET.findall(entry.read_text())]
-    assert sorted(named) == [path.name for path in SHEETS if path != entry]
+    entries = [SOURCES / "style/page.css", SOURCES / "style/later.css"]
+    named = [path.strip("./") for entry in entries for path in SHEET.findall(entry.read_text())]
+    assert sorted(named) == [path.name for path in SHEETS if path not in entries]
+
+
+def find_luminance(colour):
+    """WCAG 2.2, relative luminance."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def find_contrast(one, other):
+    low, high = sorted(find_luminance(colour) for colour in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_letters_of_avatars_are_read():
+    """In each of the colours that a name can have, by day and by night."""
+    rules = AVATAR.findall((SOURCES / "style/controls.css").read_text())
+    count = int(re.search(r"COLOURS = (\d+)", (SOURCES / "view/parts/colour.ts").read_text())[1])
+    assert [int(number) for number, *_ in rules] == list(range(count))
+    faint = [rule for rule in rules if min(find_contrast(*rule[1::2]), find_contrast(*rule[2::2])) < AA]
+    assert not faint
 
 
 def test_nothing_becomes_markup_or_code():

@@ -60,6 +60,9 @@ APART = [
     {"State", "Status"},  # of a server, and of a person
     {"Discard", "Delete"},  # what was not sent, and what was
     {"Nobody found.", "No posts found."},
+    # A heading, and the act: Korean ends both as nouns.
+    {"Log in", "Login"},
+    {"Register", "Registration"},
     # Korean does without a plural.
     {"Message", "Messages"},
     {"New message", "New messages"},

@@ -228,7 +228,7 @@ class Page(Part):
 
     def load(self, path):
         """The same as a new document, also where only what is behind the # differs."""
-        self.on("page", "goto", "about:blank")
+        self.on("page", "goto", self.madang.url + "/healthz")
         return self.go(path)
 
     def reload(self):

@@ -2,22 +2,29 @@
 
 import json
 
+from harness.waiting import PATIENCE
+
 # Of the messages that are in the page now: the text as it was written, in the order of the log.
 READ = """(log) => [...log.querySelectorAll("article .message-text")].map((text) => text.textContent)"""
 
-# Reads from where the reader is to one end, a bit of a view at a time: the texts of every view.
-READ_ON = """async (log, down) => {
+# Reads from where the reader is to one end, a bit of a view at a time: the texts of every view. It is over where the
+# view stands still and the log says that it has begun, or offers no way to anything newer.
+READ_ON = """async (log, { down, beginning, patience }) => {
   const frame = () => new Promise(requestAnimationFrame);
+  const head = log.querySelector(".timeline-head");
+  const isOver = () => (down ? document.querySelector(".jump") === null : head.textContent === beginning);
   const views = [];
-  for (let still = 0; still < 60; ) {
+  let movedAt = performance.now();
+  for (;;) {
     views.push([...log.querySelectorAll("article .message-text")].map((text) => text.textContent));
     const before = log.scrollTop;
     log.scrollTop += (down ? 0.7 : -0.7) * log.clientHeight;
     await frame();
     await frame();
-    still = log.scrollTop === before ? still + 1 : 0;
+    if (log.scrollTop !== before) movedAt = performance.now();
+    else if (isOver()) return views;
+    else if (performance.now() - movedAt > patience) throw new Error("the log goes no further");
   }
-  return views;
 }"""
 
 
@@ -42,17 +49,22 @@ class Talk:
 
     def read_all(self):
         """The texts of all messages in their order; fails if one view has them otherwise."""
-        self.log.evaluate(READ_ON, False)
+        self.go_on(down=False)
         return self.read_on()
 
     def read_on(self):
         """The same, from where the reader is to the end."""
         read = {}
-        for view in self.log.evaluate(READ_ON, True):
+        for view in self.go_on(down=True):
             known = [read[text] for text in view if text in read]
             assert known == sorted(known) and len(set(view)) == len(view), f"out of order, or twice: {view}"
             read.update((text, len(read)) for text in view if text not in read)
         return list(read)
+
+    def go_on(self, down):
+        __tracebackhide__ = True
+        beginning = self.page.translate("This is the beginning.")
+        return self.log.evaluate(READ_ON, {"down": down, "beginning": beginning, "patience": PATIENCE * 1000})
 
     def message(self, text):
         """Those messages that have this text."""

@@ -49,8 +49,9 @@ def list_imports(madang, path, pattern):
 
 @pytest.fixture(scope="module")
 def later_parts(madang, first_parts):
-    """The scripts that come when they are needed."""
-    later = set().union(*(list_imports(madang, path, r'\bimport\("\./([^"]+)"\)') for path in first_parts))
+    """The scripts that come when they are needed, and their style and texts."""
+    patterns = (r'\bimport\("\./([^"]+)"\)', r'"/assets/([^"]+\.css)"', r'"/assets/(\w\w-later-[^"]+)"')
+    later = set().union(*(list_imports(madang, path, pattern) for path in first_parts for pattern in patterns))
     return sorted(later - set(first_parts))
 
 

@@ -87,9 +87,9 @@ def test_keyboard_alone(browser, madang):
     page = browser.open(madang)
     keyboard = Keyboard(page)
     nickname, room = f"keys {next(numbers)}", f"room of keys {next(numbers)}"
-    page.find("heading", "Log in").see()
+    page.find("heading", "Login").see()
     keyboard.press(page.find("link", "Register"))
-    page.find("heading", "Register").see()
+    page.find("heading", "Registration").see()
     keyboard.write(page.field("E-mail"), f"keys{next(numbers)}@example.org")
     keyboard.write(page.field("Nickname"), nickname)
     keyboard.write(page.field("Password"), PASSWORD)
@@ -109,7 +109,7 @@ def test_keyboard_alone(browser, madang):
     keyboard.press(page.find("link", "Settings"))
     page.find("heading", "Settings").see()
     keyboard.press(page.find("button", "Log out"))
-    page.find("heading", "Log in").see()
+    page.find("heading", "Login").see()
 
 
 def test_dialog_keeps_and_gives_back_the_focus(browser, stage):
@@ -141,6 +141,16 @@ def test_focus_follows_the_view(browser, stage):
     page.find("navigation", "Madang").find("link", "Posts").click()
     page.find("heading", "Posts").see()
     page.expect(lambda: page.evaluate("() => document.activeElement.localName"), "h1")
+
+
+def test_focus_after_login(browser, madang, people):
+    """It is in the view that begins, where a screen reader reads on."""
+    person = people.register_user()
+    page = browser.open(madang)
+    page.field("E-mail").fill(person.email)
+    page.field("Password").fill(PASSWORD)
+    page.key("Enter")
+    page.expect(lambda: page.find("heading", "Rooms").first().evaluate(HAS_FOCUS), True)
 
 
 def test_log_is_live(browser, stage):

@@ -90,7 +90,7 @@ def test_opens_at_the_newest(talk):
 
 @pytest.mark.slow
 def test_scrolls(talk, record_property):
-    """Only what is seen is in the page, however far one reads; what came when is shown by the figures."""
+    """Only what is seen is in the page, however far one reads, and nothing is missing; the figures tell how fast."""
     talk.log.expect(lambda: is_newest(talk.read()[-1]), True)
     up = talk.log.evaluate(FRAMES, {"pixels": -120, "count": 300})
     down = talk.log.evaluate(FRAMES, {"pixels": 120, "count": 300})
@@ -98,6 +98,7 @@ def test_scrolls(talk, record_property):
         record_property(f"frames {name}", json.dumps(figures))
         print(name, figures)
         assert figures["rows"] <= ROWS_MAX
+        assert figures["holes"] == 0
     assert int(up["oldest"].split()[1]) < MESSAGES - 300, "it did not go on beyond what it had at first"
 
 
@@ -119,7 +120,7 @@ def test_place_kept(talk):
 def test_whole(talk):
     """Some hundreds of messages upwards and down again: each once, in its order."""
     talk.log.expect(lambda: is_newest(talk.read()[-1]), True)
-    talk.log.evaluate(GO_UP, 40)
+    talk.log.evaluate(GO_UP, 60)
     assert not is_newest(talk.read()[-1])
     numbers = [int(text.split()[1]) for text in talk.read_on()]
     assert numbers == list(range(numbers[0], MESSAGES + 1))

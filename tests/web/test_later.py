@@ -69,7 +69,7 @@ def site(madang):
 def test_upgraded(browser, site):
     """The server has become another: the page says so, and a new one goes on where this one was."""
     page = browser.open(site)
-    page.find("heading", "Log in").see()
+    page.find("heading", "Login").see()
     site.upgraded = True
     browser.allow("404: .*/assets/")
     page.find("link", "Register").click()
@@ -77,17 +77,32 @@ def test_upgraded(browser, site):
     problem.line("Madang has been updated. Reload the page to go on; what you have written is kept.").see()
     site.upgraded = False
     problem.find("button", "Reload").click()
-    page.find("heading", "Register").see()
+    page.find("heading", "Registration").see()
 
 
-def test_no_connection(browser, madang):
+def test_comes_by_itself(browser, madang):
+    """Nobody has to press anything: it is there when the server is."""
     page = browser.open(madang)
-    page.find("heading", "Log in").see()
+    page.find("heading", "Login").see()
     page.go_offline()
     browser.allow("ERR_INTERNET_DISCONNECTED")
     page.find("link", "Register").click()
-    problem = page.find("alert")
-    problem.line("The server cannot be reached.").see()
+    page.find("alert").line("The server cannot be reached.").see()
     page.go_online()
-    problem.find("button", "Retry").click()
-    page.find("heading", "Register").see()
+    page.find("heading", "Registration").see()
+
+
+def test_reload_stays_on_the_page(browser, site):
+    """While there is no connection the page is not left for the browser's own."""
+    page = browser.open(site)
+    page.find("heading", "Login").see()
+    site.upgraded = True
+    browser.allow("404: .*/assets/|ERR_INTERNET_DISCONNECTED")
+    page.find("link", "Register").click()
+    button = page.find("alert").find("button", "Reload").see()
+    page.go_offline()
+    button.click()
+    page.find("alert").line("The server cannot be reached.").see()
+    site.upgraded = False
+    page.go_online()
+    page.find("heading", "Registration").see()

@@ -23,7 +23,7 @@ def test_register(browser, madang, size):
     page = browser.open(madang, size=size)
     nickname = f"newcomer {next(numbers)}"
     page.find("link", "Register").click()
-    page.find("heading", "Register").see()
+    page.find("heading", "Registration").see()
     page.field("E-mail").fill(f"newcomer{next(numbers)}@example.org")
     page.field("Nickname").fill(nickname)
     page.field("Password").fill(PASSWORD)
@@ -60,7 +60,7 @@ def test_wrong(browser, madang, minsu, email, password):
     body = {"email": "nobody@example.org", "password": PASSWORD}
     [text] = madang.post("/user/login/", body, headers=headers).expect(400).json().values()
     page.find("alert").expect_text(text if isinstance(text, str) else " ".join(text))
-    page.find("heading", "Log in").see()
+    page.find("heading", "Login").see()
 
 
 def test_reload(browser, madang, minsu):
@@ -87,10 +87,11 @@ def test_log_out(browser, madang, minsu):
     other.find("heading", "Rooms").first().see()
     page.go("/#/settings")
     log_out(page)
-    page.find("heading", "Log in").see()
-    other.find("heading", "Log in").see()
+    page.find("heading", "Login").see()
+    assert page.line("You have been logged out. Please log in again.").count() == 0
+    other.find("heading", "Login").see()
     page.reload()
-    page.find("heading", "Log in").see()
+    page.find("heading", "Login").see()
 
 
 def test_ended_session(browser, madang, people):
@@ -100,7 +101,8 @@ def test_ended_session(browser, madang, people):
     page = browser.open(madang, person, f"/#/rooms/{room}")
     page.find("log").see()
     madang.admin.revoke_tokens(person)
-    page.find("heading", "Log in").see()
+    page.find("heading", "Login").see()
+    page.line("You have been logged out. Please log in again.").see()
 
 
 def test_another_person(browser, madang, minsu, yuna, room):
@@ -109,7 +111,8 @@ def test_another_person(browser, madang, minsu, yuna, room):
     page.field("Message").fill("half a secret")
     page.go("/#/settings")
     log_out(page)
-    page.find("heading", "Log in").see()
+    log_out(page.find("dialog", "Log out?"))
+    page.find("heading", "Login").see()
     fill_login(page, yuna.email, yuna.password)
     page.find("navigation", "Madang").see()
     page.go("/#/profile")

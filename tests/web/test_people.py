@@ -272,8 +272,8 @@ def test_opened_without_a_connection(browser, relay, fresh_pair):
     """What keeps a conversation from opening is said, and it opens when it can."""
     a, b = fresh_pair
     browser.allow("WebSocket|ERR_|Failed to fetch")
-    page = browser.open(relay, a)
-    page.find("heading", "Rooms").see()
+    page = browser.open(relay, a, "/#/messages")
+    page.find("heading", "Direct messages").see()
     page.go_offline()
     page.go(f"/#/messages/{b.nickname}")
     problem = page.find("main").find("alert")
@@ -398,7 +398,7 @@ def test_profile_draft(browser, madang, a, picture):
     page.field("About me").expect_value("half a thought")
     page.line("Not saved yet.").see()
     assert a.get("/user/profile/").json()["bio"] == ""
-    page.find("button", "Discard").click()
+    page.find("button", "Discard changes").click()
     page.field("About me").expect_value("")
     page.line("Not saved yet.").miss()
     page.reload()

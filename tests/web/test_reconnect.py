@@ -259,4 +259,4 @@ def test_ended_while_away(talk, relay, minsu):
     go_away(talk, relay)
     minsu.madang.sql("DELETE FROM sessions WHERE user_id = %s", minsu.id)
     talk.page.go_online()
-    talk.page.find("heading", "Log in").see()
+    talk.page.find("heading", "Login").see()

@@ -89,3 +89,21 @@ def test_theme(browser, madang, minsu):
     page.find("radio", "Dark").click()
     page.on("page", "emulateMedia", {"colorScheme": "light"})
     page.expect(lambda: page.evaluate(BACKGROUND) != light, True)
+
+
+def test_log_out_asks(browser, madang, minsu, room):
+    """Where something that was written would be lost; else it is done at once."""
+    page = browser.open(madang, minsu, f"/#/rooms/{room}")
+    talk = Talk(page)
+    talk.composer.fill("half a thought")
+    page.go("/#/settings")
+    page.find("button", "Log out").click()
+    dialog = page.find("dialog", "Log out?").see()
+    dialog.find("button", "Cancel").click()
+    dialog.miss()
+    page.go(f"/#/rooms/{room}")
+    talk.composer.expect_value("half a thought")
+    page.go("/#/settings")
+    page.find("button", "Log out").click()
+    dialog.find("button", "Log out").click()
+    page.find("heading", "Login").see()

@@ -21,6 +21,24 @@ HOSTILE = {
     "blanks": "a    b \u00a0 c\u200bd\ufeffe",
     "scripts": "javascript:alert(1) data:text/html,<script>alert(1)</script> vbscript:x file:///etc/passwd",
     "separators": "one\u2028two\u2029three\u0085four",
+    "brackets": "https://x" + ")" * 3990,
+    "more brackets": "https://x/" + "([{" * 600 + "}])" * 700,
+    "dots": "https://x" + "." * 3990,
+    "beginnings": "https://" * 500,
+    "names in addresses": "https://example.org@evil.example/ http://a:b@evil.example https://@evil.example/",
+    "turned address": "\u202ehttps://evil.example/gro.elpmaxe//:sptth\u202c/tail",
+    "look-alike": "https://\u0430\u0440\u0440\u04cf\u0435.example/",
+    "no host": "https:// http://. http://[ https://:80/ http://%%%",
+}
+# Where the addresses in them lead: the others have none that may be followed.
+LEADING = {
+    "brackets": ["https://x/"],
+    "more brackets": ["https://x/" + "([%7B" * 600 + "%7D])" * 600],
+    "dots": ["https://x/"],
+    "beginnings": ["https://https//" + "https://" * 498],
+    "names in addresses": ["https://evil.example/"],
+    "turned address": ["https://evil.example/gro.elpmaxe//:sptth"],
+    "look-alike": ["https://xn--80ak6aa92e.example/"],
 }
 OVERFLOW = """() => {
   const root = document.scrollingElement;
@@ -28,6 +46,18 @@ OVERFLOW = """() => {
   return [root.scrollWidth - root.clientWidth, log.scrollWidth - log.clientWidth];
 }"""
 LINKS = """(text) => [...text.querySelectorAll("a")].map((a) => [a.href, a.target, a.rel])"""
+# How far to the right of the name what is said of it begins.
+BEHIND_NAME = """(line, name) => {
+  const [text] = [...line.childNodes].filter((node) => node.data?.includes(name));
+  const from = text.data.indexOf(name), to = from + name.length;
+  const place = (start, end) => {
+    const range = document.createRange();
+    range.setStart(text, start);
+    range.setEnd(text, end);
+    return range.getBoundingClientRect();
+  };
+  return place(text.data.indexOf(":", to), text.length).left - place(from, to).right;
+}"""
 NEAR_BOTTOM = "(log) => log.scrollHeight - log.clientHeight - log.scrollTop < 5"
 
 
@@ -35,14 +65,24 @@ def enter(browser, madang, person, room, **options):
     return Talk(browser.open(madang, person, f"/#/rooms/{room}", **options))
 
 
-@pytest.fixture
-def desk(browser, madang, minsu, room):
-    return enter(browser, madang, minsu, room)
+@pytest.fixture(scope="module")
+def desk_page(lasting_browser, madang, minsu):
+    return lasting_browser.open(madang, minsu, "/healthz")
 
 
 @pytest.fixture
-def phone(browser, madang, yuna, room, desk):
-    return enter(browser, madang, yuna, room, size="phone", language="ko")
+def desk(desk_page, room):
+    return Talk(desk_page.load(f"/#/rooms/{room}"))
+
+
+@pytest.fixture(scope="module")
+def phone_page(lasting_browser, madang, yuna):
+    return lasting_browser.open(madang, yuna, "/healthz", size="phone", language="ko")
+
+
+@pytest.fixture
+def phone(phone_page, room, desk):
+    return Talk(phone_page.load(f"/#/rooms/{room}"))
 
 
 def read_history(person, room):
@@ -172,7 +212,8 @@ def test_hostile(desk, phone, minsu, yuna, room, name):
         talk.expect([text, "behind it"])
         assert talk.page.evaluate(OVERFLOW) == [0, 0]
         assert talk.log.css("article script, article img:not(.avatar img), article style, article b").count() == 0
-        assert talk.log.css("article .message-text a").count() == 0
+        links = talk.log.css("article .message-text").first().evaluate(LINKS)
+        assert [link[0] for link in links] == LEADING.get(name, [])
 
 
 @pytest.mark.parametrize("name", ["markup", "long word", "right to left", "emoji"])
@@ -188,14 +229,15 @@ def test_hostile_sent(desk, phone, minsu, room, name):
 
 @pytest.mark.parametrize("hostile", ["<b>&lt;", "\u202egnp", "w" * 20, "\U0001f468\u200d\U0001f469"])
 def test_hostile_nickname(browser, madang, desk, people, room, hostile):
-    """A name can do no more than a message."""
+    """A name can do no more than a message, and turns nothing but itself."""
     person = people.register_user(nickname=hostile)
     talk = enter(browser, madang, person, room, size="small")
     talk.send("who am I?")
     desk.message("who am I?").css("bdi").expect_text(hostile)
     assert desk.page.evaluate(OVERFLOW) == talk.page.evaluate(OVERFLOW) == [0, 0]
     talk.page.close()
-    desk.event(f"{hostile}: left").see()
+    left = desk.event(": left").see()
+    assert left.evaluate(BEHIND_NAME, hostile) >= -1, "the name turns what is said of it"
 
 
 def test_stays_at_the_newest(desk, yuna, room):

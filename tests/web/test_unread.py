@@ -87,6 +87,27 @@ def test_mark(browser, madang, reader, yuna, rooms, count):
     unread_of(page, room).expect_count(0)
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+def test_mark_of_a_room_never_opened(browser, madang, reader, yuna, is_new):
+    """Also where this browser has never seen a message of the room, the view opens where the unread ones begin."""
+    room = yuna.room()
+    if not is_new:
+        for number in range(120):
+            yuna.say(room["id"], f"old {number}")
+    page = browser.open(madang, reader)
+    link_to(page, room).see()
+    room = yuna.room() if is_new else room
+    for number in range(150):
+        yuna.say(room["id"], f"new {number}")
+    page.go(f"/#/rooms/{room['id']}")
+    talk = Talk(page)
+    assert talk.log.line("New messages").see().evaluate(FOLLOWING) == "new 0"
+    look_again(page)
+    unread_of(page, room).see()
+    assert talk.read_on()[-1] == "new 149"
+    unread_of(page, room).expect_count(0)
+
+
 def test_title(browser, madang, reader, yuna, rooms):
     """A hidden page counts in its title what came, and stops when it is looked at."""
     room, _ = rooms

@@ -1,11 +1,20 @@
 """A walk through what the page says only at times: each step brings it to say some of its rarer texts."""
 
+from contextlib import ExitStack
+
 from harness.talk import Talk
 from harness.waiting import PATIENCE, wait_for
 
 COUNTS = (1, 2, 5, 11, 21, 101)
 LONG = 4 * PATIENCE
 MESSAGE_MAX = 4000
+NO_COOKIES = 'Object.defineProperty(Document.prototype, "cookie", { get: () => "", set: () => undefined });'
+
+# Half of a surrogate pair, as a broken input method may leave it: it is no character.
+WRITE_HALF = """(area) => {
+  area.value = String.fromCharCode(0xd83d);
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
 
 
 def see_nothing(page):
@@ -21,7 +30,7 @@ def see_nothing(page):
     page.go("/#/posts/write")
     page.field("Title").fill("first")
     page.field("Content").fill("of all")
-    page.find("button", "Save").click()
+    page.find("button", "Publish").click()
     page.line("There are no categories yet. An administrator has to add one.").see()
 
 
@@ -49,15 +58,22 @@ class Walk:
         self.meet_friend()
         self.block_friend()
         self.unblock()
+        self.be_refused_by_friend()
         self.change_profile(picture)
         self.write_posts(picture)
         self.keep_members()
         self.come_and_go()
+        self.rename_friend()
+        self.fold_and_name()
+        self.lose_rooms()
+        self.log_out()
         self.look_for_rooms()
         self.hear_system()
+        self.wait_long()
         self.lose_connection()
         self.refuse()
         self.lose_part()
+        self.be_put_out()
         self.come_in()
 
     def go(self, path):
@@ -99,10 +115,13 @@ class Walk:
 
     def count_new_messages(self):
         room = self.madang.admin.create_room(closed=False)
-        for number in range(220):
-            self.stage.friend.say(room, f"{number}")
         talk = Talk(self.go(f"rooms/{room}"))
-        talk.message("219").see()
+        talk.log.css(".empty").see()
+        for number in range(150):
+            self.stage.friend.say(room, f"{number}")
+        talk.message("149").see()
+        self.page.load(f"/#/rooms/{room}")
+        talk.message("149").see()
         talk.log.evaluate("(log) => { log.scrollTop = 0; }")
         self.page.css(".jump").see()
         for number in range(5):
@@ -223,6 +242,30 @@ class Walk:
         self.press_named("Unblock {name}", self.stage.stranger.nickname)
         self.say("You have not blocked anybody.")
 
+    def be_refused_by_friend(self):
+        """What the composer lets go and the server does not take."""
+        name = self.stage.friend.nickname
+        page = self.go(f"messages/{name}")
+        talk = Talk(page)
+        with self.stage.friend.direct_socket():
+            self.say("online")
+            talk.composer.evaluate(WRITE_HALF)
+            page.find("button", "Send").click()
+            self.say("This message cannot be sent.")
+            self.press("Discard")
+            self.limit("sends-user = 1/600")
+            talk.send("the first")
+            talk.expect_sent("the first")
+            talk.send("the second")
+            self.say("Too many messages. It will be sent a little later.")
+            self.limit("sends-user = 0")
+            self.press("Retry")
+            talk.expect_sent("the second")
+
+    def limit(self, line):
+        self.madang.config_path.write_text(f"[limits]\n{line}\n")
+        self.madang.admin.call("Reload")
+
     # Writing
 
     def change_profile(self, picture):
@@ -244,12 +287,12 @@ class Walk:
         self.confirm("Cancel")
         page.css("main").give_file("drop", picture)
         self.say("Text only. Posts cannot contain pictures.")
-        page.find("button", "Save").click()
+        page.find("button", "Publish").click()
         page.css("[aria-invalid=true]").first().see()
         page.field("Content").fill("whole")
         page.css("form:has(textarea) select").choose(str(self.stage.category))
         page.field("Tags").fill("tea")
-        self.press("Save")
+        self.press("Publish")
         self.say("Your post is published.")
         page.find("link", "Edit").click()
         page.field("Content").fill("changed")
@@ -286,16 +329,72 @@ class Walk:
         room = self.madang.admin.create_room(closed=False)
         talk = Talk(self.go(f"rooms/{room}"))
         friend = self.stage.friend
+        talk.log.css(".empty").see()
+        friend.say(room, "hello")
+        talk.message("hello").see()
         with friend.socket(room):
             talk.event(self.page.translate("{name}: joined").format(name=friend.nickname)).first().see()
-            self.say("Here: {names}", names=friend.nickname)
+            self.say("In the room: {names}", names=friend.nickname)
         talk.event(self.page.translate("{name}: left").format(name=friend.nickname)).first().see()
+        with ExitStack() as crowd:
+            for count in range(-2, 6):
+                crowd.enter_context(self.stage.make_person("crowd").socket(room))
+                if count in COUNTS:
+                    more = self.page.translate_count(*["In the room: {names} and {n} more"] * 2, count)
+                    self.page.css(".pane-title p").within("filter", {"hasText": more.rpartition("}")[2]}).first().see()
         self.madang.admin.call("MuteMember", room, self.stage.person.id, True)
         talk.send("may I?")
         self.page.find("button", "Retry").first().see()
         self.press("Discard")
+        talk.composer.fill("not yet")
         self.madang.admin.delete_room(room)
-        self.say("This room does not exist or has been deleted.")
+        self.say("This room has been deleted.")
+        self.say("You have not sent this:")
+
+    def rename_friend(self):
+        friend = self.stage.make_person("friend")
+        old = friend.nickname
+        talk = Talk(self.go(f"messages/{old}"))
+        with friend.direct_socket():
+            talk.send("hello")
+            talk.expect_sent("hello")
+        self.page.load(f"/#/messages/{old}")
+        talk.message("hello").see()
+        friend.patch("/user/profile/", {"nickname": f"{old}x"}).expect(200)
+        self.page.set_hidden(True)
+        self.page.set_hidden(False)
+        self.say("{old}: new nickname {name}", old=old, name=f"{old}x")
+
+    def fold_and_name(self):
+        room = self.stage.person.room("\u2800")["id"]
+        self.stage.friend.say(room, "\n".join(map(str, range(100))))
+        self.go(f"rooms/{room}")
+        self.say("(no name)")
+        self.press("Show more")
+        self.press("Show less")
+
+    def lose_rooms(self):
+        """As one who is no superuser, and so not everywhere a member."""
+        friend = self.stage.friend
+        theirs, others = (self.madang.admin.create_room(members=members) for members in ([friend], []))
+        page = self.browser.open(self.relay, friend, f"/#/rooms/{theirs}", language=self.page.language, listens=True)
+        Talk(page)
+        self.madang.admin.remove_member(theirs, friend)
+        page.line("You are no longer a member of this room.").see()
+        page.go(f"/#/rooms/{others}")
+        page.line("Only members can enter this room.").see()
+
+    def log_out(self):
+        Talk(self.go(f"rooms/{self.stage.empty_room}")).composer.fill("not yet")
+        self.go("settings")
+        self.press("Log out")
+        self.page.find("dialog", "Log out?").see()
+        self.confirm("Cancel")
+
+    def be_put_out(self):
+        self.go("rooms")
+        self.madang.admin.revoke_tokens(self.stage.person)
+        self.say("You have been logged out. Please log in again.")
 
     def look_for_rooms(self):
         page = self.go("rooms")
@@ -311,8 +410,10 @@ class Walk:
         self.press("Close")
 
     def want_notifications(self):
-        """In a browser that knows none; this one lets nobody have them."""
-        page = self.stage.open(self.browser, "rooms", listens=True)
+        """In a browser that lets nobody have them, and in one that knows none."""
+        page = self.stage.open(self.browser, "settings", listens=True)
+        page.find("checkbox").first().click()
+        page.css("main .field-hint").first().see()
         page.on("page", "addInitScript", {"content": "delete window.Notification;"})
         page.load("/#/settings").line("This browser cannot show notifications.").see()
 
@@ -333,6 +434,15 @@ class Walk:
         self.page.go_online()
         talk.expect_sent("is it lost?")
 
+    def wait_long(self):
+        self.go("posts")
+        self.relay.lose_answers()
+        self.page.go(f"/#/posts/{self.stage.post}")
+        self.say("Loading…")
+        self.relay.recover()
+        self.relay.cut()
+        self.page.load("/#/rooms")
+
     def refuse(self):
         """A web server before ours that has lost it, or has but a part of it."""
         self.relay.answer("PATCH /user/profile/", 502)
@@ -340,7 +450,10 @@ class Walk:
         page.field("About me").fill("more tea")
         self.press("Save")
         self.say("The server could not do this. Please try again later.")
-        self.press("Discard")
+        self.press("Discard changes")
+        self.relay.answer("GET /api/post/?", 200, b"[]")
+        page.load(f"/#/posts/{self.stage.post}/edit")
+        page.css(".split-detail option").first().expect_text(page.translate("Unchanged"))
         self.relay.answer("GET /assets/", 502)
         self.go("settings")
         page.field("Language").choose({"ko": "ru"}.get(page.language, "ko"))
@@ -355,7 +468,10 @@ class Walk:
             (200, "Madang has been updated. Reload the page to go on; what you have written is kept."),
             (None, "This part of the page could not be loaded."),
         ):
-            page = self.stage.open(self.browser, "rooms", listens=True)
+            page = self.browser.open(
+                self.relay, self.stage.person, "/#/rooms", language=self.page.language, listens=True
+            )
+            page.find("heading", "Rooms").first().see()
             self.relay.answer("GET /assets/later", 404)
             if home is not None:
                 self.relay.answer("GET / ", home)
@@ -371,5 +487,11 @@ class Walk:
         page.field("Nickname").fill("new")
         page.field("Password").fill("password123")
         page.find("button", "Register").click()
-        page.line("Your account has been made. Please log in.").see()
+        page.line("Your account has been created. Please log in.").see()
         self.relay.recover()
+        page.on("page", "addInitScript", {"content": NO_COOKIES})
+        page.load("/#/login")
+        page.field("E-mail").fill("somebody.new@example.org")
+        page.field("Password").fill("password123")
+        page.find("button", "Log in").click()
+        page.line("Madang needs cookies. Please allow them.").see()

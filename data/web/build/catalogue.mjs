@@ -2,6 +2,8 @@
 // {"singular": [its forms]} in the order of the catalogue's Plural-Forms.
 
 const OURS = "data/web/";
+const SOURCES = `${OURS}src/`;
+const BETWEEN_ENTRIES = /\n{2,}/;
 
 function readField(entry, line) {
   const [, name, text] = /^(?:(msg[\w[\]]+) )?(".*")$/.exec(line) ?? [];
@@ -19,6 +21,10 @@ function readEntry(block) {
   return entry;
 }
 
+function readEntries(po) {
+  return po.split(BETWEEN_ENTRIES).map(readEntry);
+}
+
 function listForms(entry) {
   return Object.keys(entry)
     .filter((name) => name.startsWith("msgstr["))
@@ -26,13 +32,24 @@ function listForms(entry) {
     .map((name) => entry[name]);
 }
 
-/** The catalogue of the page's own texts, from what a .po file holds. */
-export function readCatalogue(po) {
-  const entries = po
-    .split(/\n{2,}/)
-    .map(readEntry)
-    .filter((entry) => entry.places.some((place) => place.startsWith(OURS)));
+function makeCatalogue(entries) {
   return Object.fromEntries(
     entries.map((entry) => [entry.msgid, "msgid_plural" in entry ? listForms(entry) : entry.msgstr]),
   );
+}
+
+/**
+ * The page's own texts, from what a .po file holds, as two catalogues: of what these sources say, and of what only the
+ * others do.
+ */
+export function readCatalogues(po, sources) {
+  const places = new Set(sources.map((path) => OURS + path));
+  const ours = readEntries(po).filter((entry) => entry.places.some((place) => place.startsWith(SOURCES)));
+  const isSaid = (entry) => entry.places.some((place) => places.has(place));
+  return [ours.filter(isSaid), ours.filter((entry) => !isSaid(entry))].map(makeCatalogue);
+}
+
+/** What a .po file has for a text that is not counted. */
+export function translate(po, text) {
+  return readEntries(po).find(({ msgid }) => msgid === text).msgstr;
 }

@@ -16,9 +16,7 @@ class FakeStorage {
   clear = () => this.#values.clear();
 }
 
-const ignore = () => undefined;
-
-const document = { visibilityState: "visible", addEventListener: ignore, documentElement: { lang: "en" } };
+const document = Object.assign(new EventTarget(), { visibilityState: "visible", documentElement: { lang: "en" } });
 const events = new EventTarget();
 
 for (const [name, value] of Object.entries({

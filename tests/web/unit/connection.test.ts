@@ -12,8 +12,8 @@ const newest = () => FakeSocket.all.at(-1) as FakeSocket;
 const links: RoomLink[] = [];
 
 /** The connection with the link of a room, which is open. */
-function open() {
-  const session = { retryAt: signal(null), retry: () => undefined, stands: async () => true } as unknown as Session;
+function open(stands = async () => true) {
+  const session = { retryAt: signal(null), retry: () => undefined, stands } as unknown as Session;
   const connection = new Connection(session);
   const ignore = () => undefined;
   const onDeaf = () => connection.replace();
@@ -107,4 +107,29 @@ test("a socket that does not bring what calls tell of is deaf, and is opened ane
   room.expect(16);
   mock.timers.tick(60_000);
   assert.equal(FakeSocket.all.length, 2);
+});
+
+test("where sockets are refused and calls are not, the login is asked about once", async () => {
+  let asked = 0;
+  let isIn = true;
+  const { room } = open(async () => {
+    asked += 1;
+    return isIn;
+  });
+  const refuse = async (times: number) => {
+    for (let i = 0; i < times; i += 1) {
+      newest().lose(1006);
+      await new Promise((resolve) => setImmediate(resolve));
+      mock.timers.tick(30_000);
+    }
+  };
+  await refuse(1);
+  assert.equal(asked, 0);
+  await refuse(5);
+  assert.equal(asked, 1);
+  newest().open();
+  isIn = false;
+  await refuse(2);
+  assert.equal(asked, 2);
+  assert.equal(room.link.state.value, "closed");
 });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signal } from "@preact/signals";
 import "./browser.ts";
+import type { Tabs } from "../../../data/web/src/base/tabs.ts";
 import { Api } from "../../../data/web/src/net/api.ts";
 import { noteAnswer } from "../../../data/web/src/net/reach.ts";
 import type { Session } from "../../../data/web/src/net/session.ts";
@@ -23,6 +24,7 @@ const session = {
   retry: () => undefined,
   stands: async () => true,
 } as unknown as Session;
+const tabs = { tell: () => undefined } as unknown as Tabs;
 const tokens = { getToken: async () => "token", renewToken: async () => "token" };
 
 async function settle(): Promise<void> {
@@ -44,9 +46,9 @@ class Tab {
 
   load(): void {
     const connection = new Connection(session);
-    const context = { api: new Api(tokens), session, me: ME, connection, prefix: this.#prefix };
+    const context = { api: new Api(tokens), session, me: ME, connection, tabs, prefix: this.#prefix };
     this.#keys = new Map();
-    this.rooms = new Rooms({ ...context, onHeard: () => undefined });
+    this.rooms = new Rooms({ ...context, onHeard: () => undefined, onNews: () => undefined });
     this.room = this.rooms.open(ROOM);
   }
 

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
+import { computed } from "@preact/signals";
 import "./browser.ts";
 import { language, setLanguage, startLanguage } from "../../../data/web/src/base/language.ts";
-import { formatClock, formatDay } from "../../../data/web/src/base/time.ts";
+import { followDays, formatBrief, formatClock, formatDay } from "../../../data/web/src/base/time.ts";
 
-Object.assign(globalThis, { CATALOGUES: { ko: "/ko", ru: "/ru" } });
+Object.assign(globalThis, { CATALOGUES: { ko: ["/ko", "/ko-later"], ru: ["/ru", "/ru-later"] } });
 
 /** Answers when the test wants. */
 const answers = new Map<string, () => void>();
@@ -32,6 +33,34 @@ test("the language that another tab chooses is taken, and the last choice counts
   answers.get("/ru")?.();
   await slow;
   assert.equal(language.value, "en");
+});
+
+test("a page whose catalogue does not come begins in English, and has it when it comes", async () => {
+  localStorage.setItem("madang.language", JSON.stringify("ko"));
+  await setLanguage("en");
+  localStorage.setItem("madang.language", JSON.stringify("ko"));
+  answers.clear();
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const started = startLanguage();
+  mock.timers.tick(3000);
+  await started;
+  mock.timers.reset();
+  assert.equal(language.value, "en");
+  answers.get("/ko")?.();
+  await settle();
+  assert.equal(language.value, "ko");
+});
+
+test("what was said today has its date when the day is over, without anything else to change", () => {
+  mock.timers.enable({ apis: ["setInterval", "Date"], now: new Date(2026, 10, 22, 23, 59).getTime() });
+  followDays();
+  const time = Date.now();
+  const shown = computed(() => formatBrief(time));
+  const before = [shown.value, formatClock(time)];
+  mock.timers.tick(2 * 60_000);
+  assert.equal(before[0], before[1]);
+  assert.notEqual(shown.value, before[0]);
+  mock.timers.reset();
 });
 
 test("what writes times is made once for a language and a shape", () => {

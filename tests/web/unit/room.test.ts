@@ -25,7 +25,9 @@ async function settle(): Promise<void> {
 
 function openRoom() {
   const connection = new Connection(session);
-  const rooms = new Rooms({ api, session, me: ME, connection, prefix: "a.", onHeard: () => undefined });
+  const tabs = { tell: () => undefined } as unknown as Tabs;
+  const context = { api, session, me: ME, connection, tabs, prefix: "a." };
+  const rooms = new Rooms({ ...context, onHeard: () => undefined, onNews: () => undefined });
   return { rooms, room: rooms.open(ROOM) };
 }
 

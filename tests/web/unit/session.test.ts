@@ -173,5 +173,41 @@ test("an account that was made but not entered says so", async () => {
     return path === "/user/registration/" ? Promise.resolve(Response.json({}, { status: 201 })) : fetch(path, init);
   }) as typeof globalThis.fetch;
   const who = { email: "a@example.org", password: "password123", nickname: "a" };
-  await assert.rejects(session.register(who), { text: "Your account has been made. Please log in." });
+  await assert.rejects(session.register(who), { text: "Your account has been created. Please log in." });
+  const calls: string[] = [];
+  globalThis.fetch = ((path: string) => {
+    calls.push(path);
+    server.access = makeToken(7, 1);
+    return Promise.resolve(Response.json({ access: server.access, profile: server.profile() }));
+  }) as typeof globalThis.fetch;
+  await session.register(who);
+  assert.deepEqual(calls, ["/user/login/"]);
+  assert.equal(session.state.value, "in");
+});
+
+test("a nickname that was changed on another device is asked for", async () => {
+  const { session } = await open();
+  const profile = server.profile();
+  server.profile = () => ({ ...profile, nickname: "another" });
+  await session.recall();
+  assert.equal(session.me.value?.nickname, "another");
+});
+
+test("who blocks cookies is told so, and is not asked for them at the server", async () => {
+  server.hasLogin = false;
+  const { session } = await open();
+  Object.defineProperty(document, "cookie", { get: () => "", set: () => undefined, configurable: true });
+  server.fetch = () => Promise.reject(new Error("asked"));
+  const told = { text: "Madang needs cookies. Please allow them." };
+  await assert.rejects(session.logIn("a@example.org", "x"), told);
+  await assert.rejects(session.register({ email: "a@example.org", password: "x", nickname: "a" }), told);
+  Object.defineProperty(document, "cookie", { value: "", writable: true });
+});
+
+test("a browser that refuses locks is no reason to wait for ever", async () => {
+  Object.assign(navigator, { locks: { request: () => Promise.reject(new Error("denied")) } });
+  assert.equal((await open()).session.state.value, "in");
+  server.hasLogin = false;
+  assert.equal((await open()).session.state.value, "out");
+  Object.assign(navigator, { locks: undefined });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pickLanguage } from "../../../data/web/src/base/language.ts";
+import { inRegion, pickLanguage } from "../../../data/web/src/base/language.ts";
 import { _, _f, n_, pickPlural } from "../../../data/web/src/base/text.ts";
 import { parseTime } from "../../../data/web/src/base/time.ts";
 
@@ -19,6 +19,20 @@ test("a text without a translation is itself, and its gaps are filled once", () 
   assert.equal(_f("{one} and {other}", { one: "A" }), "A and {other}");
   assert.equal(n_("{n} message", "{n} messages", 1), "1 message");
   assert.equal(n_("{n} message", "{n} messages", 1234), "1,234 messages");
+});
+
+test("a name that turns the words around it stands by itself", () => {
+  const say = (name: string) => _f("{name}: joined", { name });
+  assert.equal(say("민지"), "민지: joined");
+  assert.equal(say("דנה"), "\u2068דנה\u2069: joined");
+  assert.equal(say("\u202Eevil\u2066"), "\u2068\u202Eevil\u2069: joined");
+  assert.equal(say("\u2069\u202Eevil"), "\u2068\u202Eevil\u2069: joined");
+  assert.equal(n_("{name}: {n}", "{name}: {n}", 2, { name: "سلام" }), "\u2068سلام\u2069: 2");
+});
+
+test("times are written by the reader's region", () => {
+  assert.equal(inRegion("en", ["ko-KR", "en-GB", "en-US"]), "en-GB");
+  assert.equal(inRegion("ru", ["en-GB"]), "ru");
 });
 
 test("the browser's first language that the page has is taken", () => {

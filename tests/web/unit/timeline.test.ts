@@ -254,3 +254,10 @@ test("visits stand between the messages", async () => {
   timeline.hear(history.add());
   assert.deepEqual(seqs(), [1, "join", 2]);
 });
+
+test("a visit is not before what was said before it, whatever this machine's clock says", async () => {
+  const { timeline } = open(new History(2));
+  await timeline.catchUp();
+  timeline.note({ kind: "event", key: "e1", what: "join", nickname: "ivan", time: 1000 });
+  assert.deepEqual(timeline.items.value.map(({ time }) => time), [1000, 2000, 2000]);
+});

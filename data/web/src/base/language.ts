@@ -13,6 +13,8 @@ export const LANGUAGES: readonly { readonly code: Language; readonly name: strin
 ];
 
 const ITEM = "madang.language";
+// A page in English is better than none.
+const PATIENCE = 3000;
 const EMPTY: Catalogue = {};
 const current = signal<{ language: Language; catalogue: Catalogue }>({ language: "en", catalogue: EMPTY });
 
@@ -23,20 +25,35 @@ function isLanguage(text: unknown): text is Language {
   return LANGUAGES.some(({ code }) => code === text);
 }
 
-/** The first language of the list that the page has, whatever the region; English where there is none. */
-export function pickLanguage(wanted: readonly string[]): Language {
-  const codes = wanted.map((tag) => tag.toLowerCase().split("-")[0]);
-  return codes.find(isLanguage) ?? "en";
+function languageOf(tag: string): string | undefined {
+  return tag.toLowerCase().split("-")[0];
 }
 
-async function loadCatalogue(code: Language): Promise<Catalogue> {
-  if (code === "en") return EMPTY;
-  const answer = await fetch(CATALOGUES[code]);
-  if (!answer.ok) throw new Error(`catalogue ${code}: ${answer.status}`);
+/** The first language of the list that the page has, whatever the region; English where there is none. */
+export function pickLanguage(wanted: readonly string[]): Language {
+  return wanted.map(languageOf).find(isLanguage) ?? "en";
+}
+
+/** That language as the reader's region has it, where the browser names one: days and hours are written by it. */
+export function inRegion(code: Language, wanted: readonly string[] = navigator.languages): string {
+  return wanted.find((tag) => languageOf(tag) === code) ?? code;
+}
+
+async function loadPart(path: string): Promise<Catalogue> {
+  const answer = await fetch(path);
+  if (!answer.ok) throw new Error(`catalogue ${path}: ${answer.status}`);
   return (await answer.json()) as Catalogue;
 }
 
 let wanted: Language = "en";
+/** How many of a language's catalogues are wanted: that of the first page, or that of the later views as well. */
+let parts = 1;
+
+async function loadCatalogue(code: Language): Promise<Catalogue> {
+  if (code === "en") return EMPTY;
+  const loaded = await Promise.all(CATALOGUES[code].slice(0, parts).map(loadPart));
+  return Object.assign({}, ...loaded) as Catalogue;
+}
 
 /** The last that was wanted is shown, whichever is loaded last. */
 async function show(code: Language): Promise<void> {
@@ -45,6 +62,12 @@ async function show(code: Language): Promise<void> {
   if (wanted !== code) return;
   current.value = { language: code, catalogue: loaded };
   document.documentElement.lang = code;
+}
+
+/** From now on there are the texts of the views that are fetched later, too. Throws where they cannot be loaded. */
+export async function loadLaterTexts(): Promise<void> {
+  parts = 2;
+  await show(wanted);
 }
 
 function readChosen(): Language | null {
@@ -65,10 +88,15 @@ function onChange(item: string): void {
   if (chosen !== null) show(chosen).catch(() => undefined);
 }
 
-/** Shows the language chosen earlier, else the first that the browser asks for; English where loading fails. */
+/**
+ * Shows the language chosen earlier, else the first that the browser asks for; English where loading fails, and until
+ * it is there where that takes long.
+ */
 export async function startLanguage(): Promise<void> {
   onItemChange(onChange);
-  await show(readChosen() ?? pickLanguage(navigator.languages)).catch(() => show("en"));
+  const code = readChosen() ?? pickLanguage(navigator.languages);
+  const shown = show(code).catch(() => (wanted === code ? show("en") : undefined));
+  await Promise.race([shown, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
 }
 
 /** What is costly to make, once for each language; gives that of the present one. */

@@ -30,12 +30,20 @@ export function writeItem(kept: Kept, name: string, value: unknown): void {
   }
 }
 
+/** The names of everything that is kept under names that begin so. */
+export function listItems(kept: Kept, prefix: string): readonly string[] {
+  try {
+    const storage = area(kept);
+    const names = Array.from({ length: storage?.length ?? 0 }, (_, i) => storage?.key(i) ?? "");
+    return names.filter((name) => name.startsWith(prefix));
+  } catch {
+    return [];
+  }
+}
+
 /** Forgets everything whose name begins so. */
 export function forgetItems(kept: Kept, prefix: string): void {
-  const storage = area(kept);
-  if (storage === null) return;
-  const names = Array.from({ length: storage.length }, (_, i) => storage.key(i) ?? "");
-  names.filter((name) => name.startsWith(prefix)).forEach((name) => storage.removeItem(name));
+  listItems(kept, prefix).forEach((name) => writeItem(kept, name, null));
 }
 
 /** Calls the listener with each name that another tab changes in local storage; returns what ends it. */

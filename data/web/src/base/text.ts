@@ -4,10 +4,19 @@ import { catalogue, language, perLanguage } from "./language.ts";
 
 export type Gaps = Readonly<Record<string, string | number>>;
 
+// What may turn the words around it: letters that are written from right to left, and signs that say so (UAX 9).
+const TURNING = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}\p{Bidi_C}]/u;
+const ISOLATES = /[\u2066-\u2069]/g;
+
+/** A name keeps its own direction, and the sentence around it too: between isolates, which it cannot end itself. */
+function isolate(text: string): string {
+  return TURNING.test(text) ? `\u2068${text.replace(ISOLATES, "")}\u2069` : text;
+}
+
 function fill(text: string, gaps: Gaps): string {
   return text.replace(/\{(\w+)\}/g, (gap, name: string) => {
     const value = gaps[name];
-    return value === undefined ? gap : typeof value === "number" ? formatNumber(value) : value;
+    return value === undefined ? gap : typeof value === "number" ? formatNumber(value) : isolate(value);
   });
 }
 

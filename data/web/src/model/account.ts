@@ -2,7 +2,7 @@
 import type { Signal } from "@preact/signals";
 import { forgetItems } from "../base/storage.ts";
 import type { TabNews, Tabs } from "../base/tabs.ts";
-import { _ } from "../base/text.ts";
+import { _, n_ } from "../base/text.ts";
 import { Api } from "../net/api.ts";
 import { asFailure } from "../net/failure.ts";
 import type { Me, Session } from "../net/session.ts";
@@ -16,7 +16,7 @@ import { Notices } from "./notices.ts";
 import { Posts } from "./posts.ts";
 import { Profile } from "./profile.ts";
 import type { Room } from "./room.ts";
-import { Rooms, type RoomsContext } from "./rooms.ts";
+import { Rooms, type RoomRow, type RoomsContext } from "./rooms.ts";
 
 /** What somebody else has said while the page is open: for notifications. */
 export interface Heard {
@@ -25,7 +25,9 @@ export interface Heard {
   readonly where: string;
   /** The room's name, or that nickname. */
   readonly title: string;
+  /** Who said it; empty where only that something was said is known. */
   readonly from: string;
+  /** What was said, or else, for people, how much. */
   readonly text: string;
   readonly time: number;
 }
@@ -83,15 +85,26 @@ export class Account implements RoomsContext, DirectsContext {
     this.directs.close();
   }
 
-  /** Forgets on this machine what was typed: who logs out may share it. What was seen is kept. */
+  /** Whether this tab has something that was written and is not stored at the server. */
+  get hasUnsent(): boolean {
+    return !(this.rooms.outbox.isEmpty && this.directs.outbox.isEmpty && this.drafts.isEmpty);
+  }
+
+  /** Forgets on this machine what was typed, and with whom: who logs out may share it. */
   forget(): void {
     this.drafts.forget();
+    this.directs.forget();
     forgetItems("session", this.prefix);
   }
 
   onHeard(room: Room, { sender, text, time }: Message): void {
     const title = room.name.peek();
     this.#heard.value = { kind: "room", where: String(room.id), title, from: sender.nickname, text, time };
+  }
+
+  onNews({ id, name, unread }: RoomRow): void {
+    const text = n_("{n} new message", "{n} new messages", unread);
+    this.#heard.value = { kind: "room", where: String(id), title: name, from: "", text, time: Date.now() };
   }
 
   onDirect(nickname: string, text: string): void {

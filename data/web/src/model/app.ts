@@ -21,8 +21,11 @@ export class App implements SessionListener {
   readonly connection: Connection;
   /** The last that somebody else has said. */
   readonly heard: ReadonlySignal<Heard | null>;
+  /** Whether the last login was ended by nobody here: by the server, or an administrator. */
+  readonly wasPutOut: ReadonlySignal<boolean>;
 
   #heard = signal<Heard | null>(null);
+  #wasPutOut = signal(false);
   #tabs = new Tabs();
   #account: Account | null = null;
 
@@ -30,6 +33,7 @@ export class App implements SessionListener {
     this.session = new Session(this.#tabs, this);
     this.connection = new Connection(this.session);
     this.heard = this.#heard;
+    this.wasPutOut = this.#wasPutOut;
   }
 
   /** Finds out whether somebody is logged in; from then on session.state tells. */
@@ -70,8 +74,14 @@ export class App implements SessionListener {
     return this.#present.drafts;
   }
 
+  /** Whether a log-out would lose something: an unsent message of this tab, or a draft. */
+  get hasUnsent(): boolean {
+    return this.#account?.hasUnsent ?? false;
+  }
+
   onBegin(me: Me): void {
     const { session, connection } = this;
+    this.#wasPutOut.value = false;
     this.#account = new Account(me, { tabs: this.#tabs, session, connection, heard: this.#heard });
   }
 
@@ -80,6 +90,7 @@ export class App implements SessionListener {
     this.#account?.close();
     if (isWanted) this.#account?.forget();
     this.#heard.value = null;
+    this.#wasPutOut.value = !isWanted;
   }
 
   #onWake({ isBroken }: Wake): void {

@@ -20,6 +20,8 @@ export interface DirectContext {
   /** All of it was seen; the newest message has that id, which is 0 where it is not known yet. */
   onSeen(nickname: string, id: number): void;
   onClosed(direct: Direct): void;
+  /** Nobody has that nickname any more: the one that the other has now, where the message of that id tells. */
+  findRenamed(nickname: string, id: number): Promise<string | null>;
 }
 
 const PATH = "/api/chatting/messages/";
@@ -27,19 +29,20 @@ const PATH = "/api/chatting/messages/";
 const SETTLING = 1500;
 
 /** A page of the direct messages with that person. Throws a Failure. */
-export async function readDirects(api: Api, myName: string, nickname: string, bounds: Bounds): Promise<Page<Stored>> {
+export async function readDirects(api: Api, nickname: string, bounds: Bounds): Promise<Page<Stored>> {
   const page = await api.getPage<DirectBody>(PATH, { ...bounds, target_nickname: nickname });
-  return { ...page, items: page.items.map((body) => toStored(body, myName)) };
+  return { ...page, items: page.items.map((body) => toStored(body, nickname)) };
 }
 
-function toStored({ id, from, message, created_at }: DirectBody, myName: string): Stored {
+/** The other is known by the nickname under which the messages were asked for; one's own may be another by now. */
+export function toStored({ id, from, to, message, created_at }: DirectBody, nickname: string): Stored {
   return {
     kind: "message",
     key: `m${id}`,
     id,
     text: message,
     sender: { nickname: from, picture: "" },
-    own: from === myName,
+    own: from !== nickname || to === nickname,
     time: parseTime(created_at),
     state: "sent",
   };
@@ -47,10 +50,12 @@ function toStored({ id, from, message, created_at }: DirectBody, myName: string)
 
 export class Direct {
   readonly nickname: string;
-  /** "gone": nobody has that nickname. */
+  /** "gone": nobody has that nickname, or nobody any more; what was read stays. */
   readonly state: ReadonlySignal<"loading" | "ready" | "gone">;
   /** Why it is gone, for people. */
   readonly reason: ReadonlySignal<string>;
+  /** The nickname that the other has now, under which the talk goes on; null while none is known. */
+  readonly renamed: ReadonlySignal<string | null>;
   /** Why the history, or the rest of it, could not be read yet. */
   readonly trouble: ReadonlySignal<Trouble | null>;
   readonly timeline: Timeline;
@@ -59,6 +64,7 @@ export class Direct {
 
   #state = signal<"loading" | "ready" | "gone">("loading");
   #reason = signal("");
+  #renamed = signal<string | null>(null);
   #context: DirectContext;
   #isSeen = false;
   #reader: Persistent;
@@ -68,6 +74,7 @@ export class Direct {
     this.nickname = nickname;
     this.state = this.#state;
     this.reason = this.#reason;
+    this.renamed = this.#renamed;
     this.#context = context;
     this.online = computed(() => context.isOnline(nickname));
     this.timeline = new Timeline((bounds) => this.#readPage(bounds), {
@@ -163,7 +170,7 @@ export class Direct {
   }
 
   #readPage(bounds: Bounds): Promise<Page<Stored>> {
-    return readDirects(this.#context.api, this.#context.myName, this.nickname, bounds);
+    return readDirects(this.#context.api, this.nickname, bounds);
   }
 
   #onRefused(failure: Failure): void {
@@ -172,5 +179,11 @@ export class Direct {
       this.#state.value = "gone";
       this.#reason.value = failure.text;
     });
+    void this.#findRenamed();
+  }
+
+  async #findRenamed(): Promise<void> {
+    const { newest } = this.timeline;
+    if (newest !== undefined) this.#renamed.value = await this.#context.findRenamed(this.nickname, newest.id);
   }
 }

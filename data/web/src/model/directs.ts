@@ -3,15 +3,15 @@ import { computed, type ReadonlySignal } from "@preact/signals";
 import type { Tabs } from "../base/tabs.ts";
 import { SECOND } from "../base/time.ts";
 import { _, _f } from "../base/text.ts";
-import type { Api } from "../net/api.ts";
+import type { Api, Page } from "../net/api.ts";
 import { DirectLink, type DirectLinkListener, type Outcome } from "../net/direct-link.ts";
-import { Failure } from "../net/failure.ts";
+import { asFailure, Failure } from "../net/failure.ts";
 import type { Me, Session } from "../net/session.ts";
 import type { DirectMessageFrame, GreetingFrame, StatusFrame, SystemFrame } from "../net/types.ts";
 import type { Connection } from "./connection.ts";
 import { Conversations, type Conversation, type ConversationsContext } from "./conversations.ts";
 import { Direct, readDirects, type DirectContext } from "./direct.ts";
-import type { Sender } from "./entry.ts";
+import { LONGEST_MESSAGE, type Sender, type Stored } from "./entry.ts";
 import type { Friends } from "./friends.ts";
 import type { Notices } from "./notices.ts";
 import { Outbox, type Anchor, type Carrier, type Item } from "./outbox.ts";
@@ -34,7 +34,7 @@ export interface DirectsContext {
 }
 
 const LONG_PAGE = 200;
-const LONGEST = 4000;
+const UNKNOWN = 503;
 // A message that was on its way when the connection was lost may be stored a moment later.
 const SECOND_LOOK = SECOND;
 
@@ -71,7 +71,9 @@ export class Directs implements Carrier, ConversationsContext, DirectContext, Di
   }
 
   /** The conversation with that person, for as long as it is not closed again. */
-  open(nickname: string): Direct {
+  open(name: string): Direct {
+    // As the server has it: an address may be written otherwise.
+    const nickname = name.normalize("NFC").trim();
     const entry = this.#open.get(nickname) ?? { direct: new Direct(nickname, this), users: 0 };
     entry.users += 1;
     this.#open.set(nickname, entry);
@@ -88,6 +90,11 @@ export class Directs implements Carrier, ConversationsContext, DirectContext, Di
   onSaidElsewhere(nickname: string): void {
     this.#open.get(nickname)?.direct.catchUp();
     void this.#conversations.look(nickname);
+  }
+
+  /** Forgets on this machine with whom one talked. */
+  forget(): void {
+    this.#conversations.forget();
   }
 
   close(): void {
@@ -117,6 +124,19 @@ export class Directs implements Carrier, ConversationsContext, DirectContext, Di
     void direct.leave();
   }
 
+  async findRenamed(old: string, id: number): Promise<string | null> {
+    try {
+      const nickname = await this.#conversations.findTalker(id);
+      if (nickname === null || nickname === old) return null;
+      this.outbox.move(old, nickname);
+      this.#conversations.rename(old, nickname);
+      return nickname;
+    } catch (error) {
+      asFailure(error);
+      return null;
+    }
+  }
+
   // --- Sending: one message after the other, since answers do not say which they are to ---
 
   carry(item: Item): Promise<void> {
@@ -129,7 +149,10 @@ export class Directs implements Carrier, ConversationsContext, DirectContext, Di
     this.#open.get(item.lane)?.direct.release(item.key);
   }
 
-  async #deliver(item: Item): Promise<void> {
+  async #deliver(waiting: Item): Promise<void> {
+    // Meanwhile it may have been discarded, or the person have another name.
+    const item = this.outbox.find(waiting.key);
+    if (item === undefined) return;
     if (!this.#link.isFree) throw Failure.unreachable();
     if (item.anchor !== null && (await this.#wasStored(item, item.anchor))) return this.#onStored(item, false);
     const anchor = await this.#makeAnchor(item);
@@ -151,18 +174,31 @@ export class Directs implements Carrier, ConversationsContext, DirectContext, Di
   async #makeAnchor(item: Item): Promise<Anchor> {
     const known = this.#open.get(item.lane)?.direct.anchor(item.text);
     if (known) return known;
-    const page = await readDirects(this.api, this.myName, item.lane, { limit: 1 });
+    const page = await readDirects(this.api, item.lane, { limit: 1 });
     return { after: page.items[0]?.id ?? 0, twins: 0 };
   }
 
-  async #wasStored({ lane, text }: Item, { after, twins }: Anchor): Promise<boolean> {
-    const look = async () => {
-      const page = await readDirects(this.api, this.myName, lane, { after, limit: LONG_PAGE });
-      return page.items.filter((message) => message.own && message.text === text).length > twins;
-    };
-    if (await look()) return true;
-    await new Promise((resolve) => setTimeout(resolve, SECOND_LOOK));
-    return look();
+  async #wasStored(item: Item, anchor: Anchor): Promise<boolean> {
+    try {
+      if (await this.#hasMore(item, anchor)) return true;
+      await new Promise((resolve) => setTimeout(resolve, SECOND_LOOK));
+      return await this.#hasMore(item, anchor);
+    } catch (error) {
+      const failure = asFailure(error);
+      // While no history tells, as when nobody has that name any more, it is neither sent again nor called refused.
+      throw failure.isNotFound ? new Failure(UNKNOWN, failure.text) : failure;
+    }
+  }
+
+  /** Whether the history has more of one's own messages with that text than there were when it was handed over. */
+  async #hasMore({ lane, text }: Item, { after, twins }: Anchor): Promise<boolean> {
+    let found = 0;
+    for (let next: number | undefined = after; next !== undefined && found <= twins; ) {
+      const page: Page<Stored> = await readDirects(this.api, lane, { after: next, limit: LONG_PAGE });
+      found += page.items.filter((message) => message.own && message.text === text).length;
+      next = page.after;
+    }
+    return found > twins;
   }
 
   // --- The socket's news ---
@@ -204,8 +240,8 @@ function explain(outcome: Exclude<Outcome, "stored">, { lane, text }: Item): Fai
     case "offline":
       return new Failure(404, _f("{name}: not online, so the message was not delivered.", { name: lane }));
     case "invalid":
-      return [...text].length > LONGEST
-        ? new Failure(400, _f("A message has at most {n} characters.", { n: LONGEST }))
+      return [...text].length > LONGEST_MESSAGE
+        ? new Failure(400, _f("A message has at most {n} characters.", { n: LONGEST_MESSAGE }))
         : new Failure(400, _("This message cannot be sent."));
   }
 }

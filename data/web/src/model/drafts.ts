@@ -1,5 +1,5 @@
 // What was typed and not sent; it survives a reload.
-import { forgetItems, readItem, writeItem } from "../base/storage.ts";
+import { forgetItems, listItems, onItemChange, readItem, writeItem } from "../base/storage.ts";
 
 export class Drafts {
   #prefix: string;
@@ -18,6 +18,22 @@ export class Drafts {
   /** Keeps it; "" forgets it. */
   set(key: string, text: string): void {
     writeItem("local", this.#prefix + key, text === "" ? null : text);
+  }
+
+  /** Whether there is any. */
+  get isEmpty(): boolean {
+    return listItems("local", this.#prefix).length === 0;
+  }
+
+  /** Calls the listener with the draft of that key whenever another tab has changed it; returns what ends it. */
+  follow(key: string, listener: (text: string) => void): () => void {
+    return onItemChange((name) => name === this.#prefix + key && listener(this.get(key)));
+  }
+
+  /** A draft gets another key, unless one is there already. */
+  move(from: string, to: string): void {
+    if (this.get(to) === "") this.set(to, this.get(from));
+    this.set(from, "");
   }
 
   forget(): void {

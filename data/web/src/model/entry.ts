@@ -7,6 +7,9 @@ export interface Sender {
   readonly picture: string;
 }
 
+/** Characters that a message may have, as the server counts them. */
+export const LONGEST_MESSAGE = 4000;
+
 /** A message; never changed in place, so that a view may compare by identity. */
 export interface Message {
   readonly kind: "message";

@@ -3,6 +3,7 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { Pauses } from "../base/pauses.ts";
 import { readItem, writeItem } from "../base/storage.ts";
+import { isOriginal } from "../base/tab.ts";
 import { SECOND } from "../base/time.ts";
 import { _ } from "../base/text.ts";
 import { makeUnique } from "../base/unique.ts";
@@ -51,6 +52,8 @@ export class Outbox {
   #timers = new Map<string, ReturnType<typeof setTimeout>>();
   #pauses = new Map<string, Pauses>();
   #busy = new Set<string>();
+  /** Whether what it has is this tab's to send. */
+  #isOurs: boolean;
   #isClosed = false;
 
   /** @param name where it is kept; @param me who writes */
@@ -60,6 +63,17 @@ export class Outbox {
     this.#carrier = carrier;
     const kept = readItem<Item[]>("session", name) ?? [];
     this.#items = signal(kept);
+    this.#isOurs = kept.length === 0;
+    void isOriginal().then((isOurs) => this.#takeOver(isOurs ? [] : kept));
+  }
+
+  find(key: string): Item | undefined {
+    return this.#list().find((item) => item.key === key);
+  }
+
+  /** Whether everything is known to be stored. */
+  get isEmpty(): boolean {
+    return this.#list().length === 0;
   }
 
   /** The lanes in which something waits. */
@@ -80,7 +94,7 @@ export class Outbox {
 
   /** Tries that one now. */
   retry(key: string): void {
-    const lane = this.#find(key)?.lane;
+    const lane = this.find(key)?.lane;
     if (lane === undefined) return;
     this.#change(key, { refused: "" });
     this.#endPause(lane);
@@ -93,7 +107,7 @@ export class Outbox {
 
   /** It is known to be stored. */
   settle(key: string): void {
-    if (this.#find(key) !== undefined) this.#keep(this.#list().filter((item) => item.key !== key));
+    if (this.find(key) !== undefined) this.#keep(this.#list().filter((item) => item.key !== key));
   }
 
   /** The carrier is about to hand the item over. */
@@ -107,8 +121,7 @@ export class Outbox {
       (item) =>
         item.lane === lane &&
         item.refused === "" &&
-        item.anchor !== null &&
-        item.anchor.after < message.id &&
+        (item.anchor?.after ?? Infinity) < message.id &&
         item.text === message.text &&
         !taken.has(item.key),
     );
@@ -121,6 +134,13 @@ export class Outbox {
       this.#endPause(lane);
       void this.#run(lane);
     }
+  }
+
+  /** What waits in a lane goes on in another. */
+  move(from: string, to: string): void {
+    this.#endPause(from);
+    this.#keep(this.#list().map((item) => (item.lane === from ? { ...item, lane: to } : item)));
+    void this.#run(to);
   }
 
   close(): void {
@@ -141,7 +161,7 @@ export class Outbox {
   }
 
   #next(lane: string): Item | undefined {
-    if (this.#isClosed || this.#timers.has(lane)) return undefined;
+    if (this.#isClosed || !this.#isOurs || this.#timers.has(lane)) return undefined;
     return this.#list().find((item) => item.lane === lane && item.refused === "");
   }
 
@@ -156,9 +176,9 @@ export class Outbox {
   }
 
   #onFailure(item: Item, failure: Failure): void {
-    if (this.#isClosed || this.#find(item.key) === undefined) return;
+    if (this.#isClosed || this.find(item.key) === undefined) return;
     // Nobody is logged in any more: it is sent after the next login in this tab.
-    if (failure.isPassing || failure.status === 401) return this.#pause(item.lane, failure);
+    if (failure.isPassing || failure.isUnauthorized) return this.#pause(item.lane, failure);
     // What was refused is known not to be stored.
     this.#change(item.key, { refused: failure.text, anchor: null });
     this.#carrier.onRefused(item);
@@ -186,12 +206,16 @@ export class Outbox {
 
   // --- Keeping ---
 
-  #list(listen = false): readonly Item[] {
-    return (listen ? this.#items.value : this.#items.peek()) ?? [];
+  /** What was kept is ours, but for what another tab sends. */
+  #takeOver(others: readonly Item[]): void {
+    const keys = new Set(others.map(({ key }) => key));
+    if (keys.size > 0) this.#keep(this.#list().filter(({ key }) => !keys.has(key)));
+    this.#isOurs = true;
+    this.lanes.forEach((lane) => void this.#run(lane));
   }
 
-  #find(key: string): Item | undefined {
-    return this.#list().find((item) => item.key === key);
+  #list(listen = false): readonly Item[] {
+    return (listen ? this.#items.value : this.#items.peek()) ?? [];
   }
 
   #keep(items: readonly Item[]): void {

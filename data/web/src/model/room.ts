@@ -11,6 +11,7 @@ import type { Message, Stored } from "./entry.ts";
 import { Members } from "./members.ts";
 import type { Outbox } from "./outbox.ts";
 import { Persistent, type Trouble } from "./persistent.ts";
+import { findId } from "./seek.ts";
 import { Senders } from "./senders.ts";
 import { Timeline, type Bounds } from "./timeline.ts";
 import type { Mark, Unread } from "./unread.ts";
@@ -110,8 +111,11 @@ export class Room implements RoomLinkListener {
 
   /** Moves the timeline to the first unread message, however far back that is. Throws a Failure. */
   async showUnread(): Promise<void> {
-    const id = this.#markAtOpening?.id ?? 0;
-    if (id > 0) await this.timeline.loadAt(id);
+    const { newest } = this.timeline;
+    const { seq, id } = this.#markAtOpening ?? { seq: 0, id: 0 };
+    // What was there when this browser began to count has a number only.
+    const isIdKnown = id > 0 || seq === 0 || newest === undefined;
+    await this.timeline.loadAt(isIdKnown ? id : await findId((bounds) => this.#readPage(bounds), seq, newest));
   }
 
   close(): void {
@@ -265,8 +269,8 @@ export class Room implements RoomLinkListener {
   // --- The end ---
 
   #onRefused(failure: Failure): void {
-    if (failure.status === 404) this.#finish("gone", failure.text);
-    else if (failure.status !== 401) this.#finish("refused", failure.text);
+    if (failure.isNotFound) this.#finish("gone", failure.text);
+    else if (!failure.isUnauthorized) this.#finish("refused", failure.text);
   }
 
   #finish(state: "gone" | "refused", reason: string): void {

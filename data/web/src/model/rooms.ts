@@ -1,6 +1,8 @@
 // The rooms that one may enter, what is unread in them, and those that are open.
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
+import { language } from "../base/language.ts";
 import { Poll } from "../base/poll.ts";
+import type { Tabs } from "../base/tabs.ts";
 import { MINUTE, SECOND } from "../base/time.ts";
 import type { Api } from "../net/api.ts";
 import { asFailure } from "../net/failure.ts";
@@ -31,17 +33,29 @@ export interface RoomsContext {
   readonly connection: Connection;
   /** Of the names under which things are kept. */
   readonly prefix: string;
+  readonly tabs: Tabs;
   /** Somebody else has said that. */
   onHeard(room: Room, message: Message): void;
+  /** Something was said in a room that is not open; how much is unread there, its row tells. */
+  onNews(row: RoomRow): void;
+}
+
+interface Named {
+  readonly id: number;
+  readonly name: string;
 }
 
 const PATH = "/chat/v1/message/";
 const PAGE = 200;
-const MOST_PAGES = 5;
+const MOST_PAGES = 50;
+// A list of more than five pages is read less often.
+const REST = 3 * SECOND;
 
 export class Rooms implements Carrier, RoomContext {
-  /** The newest first. */
+  /** By their names. A row is the same object as before while nothing of it has changed. */
   readonly list: ReadonlySignal<readonly RoomRow[]>;
+  /** Whether there are more than the page lists, of which it has the newest. */
+  readonly hasMore: ReadonlySignal<boolean>;
   /** Whether the list was read at least once. */
   readonly ready: ReadonlySignal<boolean>;
   /** What is unread in all of them. */
@@ -55,10 +69,14 @@ export class Rooms implements Carrier, RoomContext {
   readonly unread: Unread;
 
   #context: RoomsContext;
-  #bodies = signal<readonly RoomBody[]>([]);
+  #bodies = signal<ReadonlyMap<number, RoomBody>>(new Map());
+  #names = signal<readonly Named[]>([]);
+  #rows = new Map<number, RoomRow>();
   #ready = signal(false);
+  #more = signal(false);
   #open = new Map<number, { room: Room; users: number }>();
   #reading: Promise<void> | null = null;
+  #restsUntil = 0;
   #poll: Poll;
 
   constructor(context: RoomsContext) {
@@ -70,10 +88,12 @@ export class Rooms implements Carrier, RoomContext {
     this.connection = connection;
     this.unread = new Unread(`${prefix}room.`);
     this.outbox = new Outbox(`${prefix}outbox.rooms`, () => this.#describeMe(), this);
-    this.list = computed(() => this.#bodies.value.map((body) => this.#toRow(body)));
+    const order = computed(() => sortByName(this.#names.value, language.value));
+    this.list = computed(() => order.value.flatMap(({ id }) => this.#makeRow(id)));
+    this.hasMore = this.#more;
     this.ready = this.#ready;
     this.total = computed(() => this.list.value.reduce((sum, { unread }) => sum + unread, 0));
-    this.#poll = new Poll(() => this.#refresh(), 15 * SECOND, MINUTE);
+    this.#poll = new Poll(() => Date.now() >= this.#restsUntil && this.#refresh(), 15 * SECOND, MINUTE);
     this.#refresh();
     this.outbox.flush();
   }
@@ -81,7 +101,10 @@ export class Rooms implements Carrier, RoomContext {
   /** Makes an open room; gives its id. Throws a Failure. */
   async create(name: string): Promise<number> {
     const body = await this.api.post<RoomBody>("/chat/v1/room/", { name });
-    this.#keep([body, ...this.#bodies.value]);
+    // A list that is on its way may be older.
+    await this.#reading?.catch(() => undefined);
+    this.#keep([...this.#bodies.value.values(), body]);
+    this.#context.tabs.tell({ what: "changed", user: this.me.id, list: "rooms" });
     return body.id;
   }
 
@@ -173,12 +196,17 @@ export class Rooms implements Carrier, RoomContext {
       before = answer.before;
       if (before === undefined) break;
     }
+    const news = this.#ready.peek() ? bodies.filter((body) => this.#isNews(body)) : [];
     batch(() => {
       this.#begin(bodies);
-      this.#keep(bodies.reverse());
+      this.#keep(bodies);
+      this.#more.value = before !== undefined;
+      if (!this.#ready.value && before === undefined) this.unread.keepOnly(new Set(bodies.map(({ id }) => String(id))));
       this.#ready.value = true;
     });
+    this.#restsUntil = Date.now() + Math.ceil(bodies.length / PAGE) * REST;
     bodies.forEach(({ id, seq }) => this.#open.get(id)?.room.hint(seq));
+    this.#tell(news);
   }
 
   /** What was said before this browser was first used is not unread. */
@@ -189,24 +217,71 @@ export class Rooms implements Carrier, RoomContext {
     this.unread.begin();
   }
 
+  /** Whether something was said there that nobody here has heard or seen. */
+  #isNews({ id, seq }: RoomBody): boolean {
+    const known = this.#bodies.peek().get(id)?.seq ?? 0;
+    return !this.#open.has(id) && seq > Math.max(known, this.unread.get(String(id))?.seq ?? 0);
+  }
+
+  /** One of them, as notifications are told of one thing at a time: the list knows only how much was said. */
+  #tell(news: readonly RoomBody[]): void {
+    const row = news.flatMap(({ id }) => this.#makeRow(id)).at(-1);
+    if (row !== undefined) this.#context.onNews(row);
+  }
+
   /** A list that was read while messages were heard may be older than what was heard. */
   #keep(bodies: readonly RoomBody[]): void {
-    const heard = new Map(this.#bodies.value.map(({ id, seq }) => [id, seq]));
-    this.#bodies.value = bodies.map((body) => ({ ...body, seq: Math.max(body.seq, heard.get(body.id) ?? 0) }));
+    const heard = this.#bodies.peek();
+    const known = bodies.map((body) => ({ ...body, seq: Math.max(body.seq, heard.get(body.id)?.seq ?? 0) }));
+    const names = bodies.map(({ id, name }) => ({ id, name }));
+    batch(() => {
+      this.#bodies.value = new Map(known.map((body) => [body.id, body]));
+      if (!areSame(names, this.#names.peek())) this.#names.value = names;
+    });
+    this.#forgetOthers();
   }
 
   #raise(id: number, seq: number): void {
-    const raise = (body: RoomBody) => (body.id === id && body.seq < seq ? { ...body, seq } : body);
-    this.#bodies.value = this.#bodies.value.map(raise);
+    const body = this.#bodies.peek().get(id);
+    if (body !== undefined && body.seq < seq) {
+      this.#bodies.value = new Map(this.#bodies.peek()).set(id, { ...body, seq });
+    }
   }
 
-  #toRow({ id, name, owner, post, closed, seq }: RoomBody): RoomRow {
+  /** Of rooms that are there no more nothing is kept. */
+  #forgetOthers(): void {
+    const bodies = this.#bodies.peek();
+    [...this.#rows.keys()].filter((id) => !bodies.has(id)).forEach((id) => this.#rows.delete(id));
+  }
+
+  #makeRow(id: number): RoomRow | [] {
+    const body = this.#bodies.value.get(id);
+    if (body === undefined) return [];
+    const { name, owner, post, closed, seq } = body;
     const mark = this.unread.get(String(id))?.seq ?? 0;
-    return { id, name, owner, post, closed, mark, unread: Math.max(0, seq - mark) };
+    const row = { id, name, owner, post, closed, mark, unread: Math.max(0, seq - mark) };
+    const known = this.#rows.get(id);
+    if (known !== undefined && areEqual(known, row)) return known;
+    this.#rows.set(id, row);
+    return row;
   }
 
   #describeMe(): Sender {
     const { id, nickname } = this.session.me.value ?? this.me;
     return { id, nickname, picture: "" };
   }
+}
+
+function sortByName(rooms: readonly Named[], code: string): readonly Named[] {
+  const { compare } = new Intl.Collator(code, { numeric: true });
+  return [...rooms].sort((one, other) => compare(one.name, other.name) || one.id - other.id);
+}
+
+function areSame(some: readonly Named[], others: readonly Named[]): boolean {
+  const isSame = ({ id, name }: Named, i: number) => others[i]?.id === id && others[i].name === name;
+  return some.length === others.length && some.every(isSame);
+}
+
+function areEqual(one: RoomRow, other: RoomRow): boolean {
+  return (Object.keys(one) as (keyof RoomRow)[]).every((key) => one[key] === other[key]);
 }

@@ -140,10 +140,12 @@ export class Timeline {
     if (this.#window.peek().every(({ key }) => key !== message.key)) this.#loose.add(message);
   }
 
-  /** Takes what happened just now. */
+  /** Takes what happened just now; not before the newest message, though this machine's clock may be behind. */
   note(event: Event): void {
     if (this.#newer.value) return;
-    this.#events.value = [...this.#events.value, { event, after: this.newest?.id ?? 0 }].slice(-MOST_EVENTS);
+    const time = Math.max(event.time, this.newest?.time ?? 0);
+    const placed = { event: { ...event, time }, after: this.newest?.id ?? 0 };
+    this.#events.value = [...this.#events.value, placed].slice(-MOST_EVENTS);
   }
 
   /** The message in the window that was taken for the unsent one of that key is another after all. */

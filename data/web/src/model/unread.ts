@@ -1,12 +1,14 @@
 // Which message of each history this browser saw last. Local storage has it: tabs agree, and a reload forgets nothing.
 import { signal } from "@preact/signals";
-import { onItemChange, readItem, writeItem } from "../base/storage.ts";
+import { listItems, onItemChange, readItem, writeItem } from "../base/storage.ts";
 
 export interface Mark {
   /** The message's number in its room; 0 where messages are not numbered. */
   readonly seq: number;
   readonly id: number;
 }
+
+const BEGUN = "begun";
 
 export class Unread {
   #prefix: string;
@@ -24,11 +26,11 @@ export class Unread {
 
   /** Whether this browser has ever begun to count: what was there before that is not called unread. */
   get hasBegun(): boolean {
-    return readItem<boolean>("local", `${this.#prefix}begun`) === true;
+    return readItem<boolean>("local", this.#prefix + BEGUN) === true;
   }
 
   begin(): void {
-    writeItem("local", `${this.#prefix}begun`, true);
+    writeItem("local", this.#prefix + BEGUN, true);
   }
 
   /** What was seen last of that history; null where nothing was. Whoever reads it in a computation follows it. */
@@ -49,8 +51,22 @@ export class Unread {
     this.#set(name, mark);
   }
 
+  /** Forgets what was seen of all histories but these; gives the highest id among what it forgets. */
+  keepOnly(wanted: ReadonlySet<string>): number {
+    const names = listItems("local", this.#prefix).map((name) => name.slice(this.#prefix.length));
+    const others = names.filter((name) => name !== BEGUN && !wanted.has(name));
+    const highest = Math.max(0, ...others.map((name) => this.#read(name)?.id ?? 0));
+    others.forEach((name) => this.#forget(name));
+    return highest;
+  }
+
   close(): void {
     this.#stop();
+  }
+
+  #forget(name: string): void {
+    writeItem("local", this.#prefix + name, null);
+    this.#marks.delete(name);
   }
 
   #read(name: string): Mark | null {

@@ -39,7 +39,7 @@ export class Api {
     try {
       return await request<T>(method, path, { ...options, token });
     } catch (error) {
-      if (!(error instanceof Failure) || error.status !== 401) throw error;
+      if (!(error instanceof Failure) || !error.isUnauthorized) throw error;
       return request<T>(method, path, { ...options, token: await this.#tokens.renewToken(token) });
     }
   }

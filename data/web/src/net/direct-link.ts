@@ -94,8 +94,8 @@ export class DirectLink implements LinkOwner {
     else if (known.type === "send_status") this.#listener.onStatus(known);
     else if (known.type === "system_message") this.#listener.onSystem(known);
     else if (known.error !== undefined) this.#finish(readOutcome(known));
-    else if (this.#isEcho(known)) this.#finish("stored");
-    else this.#listener.onMessage(known);
+    else if (this.#isDoubtful(known)) void this.#onDoubtful(known);
+    else this.#onMessage(known);
   }
 
   async onLoss(code: number): Promise<boolean> {
@@ -109,8 +109,29 @@ export class DirectLink implements LinkOwner {
     this.#listener.onGreeting(frame);
   }
 
-  #isEcho({ from, message }: DirectMessageFrame): boolean {
-    return from === this.#session.me.peek()?.nickname && message === this.#delivery?.text;
+  /** It says what is under way, and is from somebody unknown: perhaps oneself, under a name given elsewhere. */
+  #isDoubtful({ from, message }: DirectMessageFrame): boolean {
+    const delivery = this.#delivery;
+    return message === delivery?.text && from !== delivery.target && !this.#isMyName(from);
+  }
+
+  async #onDoubtful(frame: DirectMessageFrame): Promise<void> {
+    try {
+      await this.#session.recall();
+      this.#onMessage(frame);
+    } catch {
+      // The histories know, when they can be read.
+      this.link.replace();
+    }
+  }
+
+  #onMessage(frame: DirectMessageFrame): void {
+    if (this.#isMyName(frame.from) && frame.message === this.#delivery?.text) this.#finish("stored");
+    else this.#listener.onMessage(frame);
+  }
+
+  #isMyName(name: string): boolean {
+    return name === this.#session.me.peek()?.nickname;
   }
 
   #finish(outcome: Outcome): void {

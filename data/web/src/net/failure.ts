@@ -57,6 +57,20 @@ export class Failure extends Error {
     return new Failure(status, text, fields, retryAfter);
   }
 
+  /** Nobody is logged in, or not any more. */
+  get isUnauthorized(): boolean {
+    return this.status === 401;
+  }
+
+  /** It is not for this person; of a profile: it is private. */
+  get isForbidden(): boolean {
+    return this.status === 403;
+  }
+
+  get isNotFound(): boolean {
+    return this.status === 404;
+  }
+
   /** Whether the server was not reached. */
   get isUnreachable(): boolean {
     return this.status === UNREACHABLE;

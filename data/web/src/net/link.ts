@@ -20,7 +20,6 @@ export const CloseCode = {
   directOver: 3401,
   roomGone: 4000,
   sessionOver: 4001,
-  notMember: 4003,
 } as const;
 
 const PATIENCE = 6 * SECOND;

@@ -1,6 +1,7 @@
 // The socket of a room, /ws/chat/{room}/chat/: it only hears; sending is by REST. It opens by cookie.
 import { SECOND } from "../base/time.ts";
 import { CloseCode, Link, type LinkOwner } from "./link.ts";
+import { reach } from "./reach.ts";
 import type { Session } from "./session.ts";
 import type { MessageFrame, RoomFrame, VisitFrame } from "./types.ts";
 
@@ -18,6 +19,8 @@ export interface RoomLinkListener {
 
 // How much later than by a call a message may be heard by the socket.
 const DELAY = 5 * SECOND;
+// So many sockets refused in a row while calls are answered: the cookies, by which it opens, may be lost.
+const DOUBTED = 2;
 
 export class RoomLink implements LinkOwner {
   readonly link: Link;
@@ -26,6 +29,8 @@ export class RoomLink implements LinkOwner {
   /** What was there when it began to hear; null while that is not known. */
   #floor: number | null = null;
   #heard = 0;
+  /** How often in a row no socket came about. */
+  #refusals = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(room: number, session: Session, listener: RoomLinkListener) {
@@ -54,6 +59,7 @@ export class RoomLink implements LinkOwner {
   }
 
   onSocket(): void {
+    this.#refusals = 0;
     this.link.markOpen();
     this.#listener.onUp();
   }
@@ -72,7 +78,8 @@ export class RoomLink implements LinkOwner {
     }
     if (code === CloseCode.sessionOver) return this.#session.stands();
     this.#listener.onDown();
-    return true;
+    this.#refusals += 1;
+    return this.#refusals !== DOUBTED || reach.peek() !== "reached" || this.#session.stands();
   }
 
   #onMessage(frame: MessageFrame): void {

@@ -1,6 +1,7 @@
 // Who is logged in, in all tabs of the browser. Cookies that scripts cannot read hold the login; this holds the access
 // token for calls, renews it before it ends, and follows what the other tabs do.
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
+import { takesCookies } from "../base/cookies.ts";
 import { doAlone } from "../base/lock.ts";
 import { Pauses } from "../base/pauses.ts";
 import { readItem, writeItem } from "../base/storage.ts";
@@ -27,6 +28,8 @@ export interface SessionListener {
   onEnd(isWanted: boolean): void;
 }
 
+// Precondition Failed: of the browser, not of the server.
+const NO_COOKIES = 412;
 const EARLY = 5 * MINUTE;
 const LATEST = 30 * SECOND;
 // Kept: whether this browser had a login when it last knew. Who never had one, or cannot keep it, asks the server.
@@ -35,6 +38,11 @@ const ITEM = "madang.login";
 const COOKIES = "madang.renew";
 // A renewal whose answer was lost is repeated while the server still takes it for the same one (10 s).
 const SECOND_TRY = 2 * SECOND;
+
+/** Without them one would be out again at once. */
+function requireCookies(): void {
+  if (!takesCookies()) throw new Failure(NO_COOKIES, _("Madang needs cookies. Please allow them."));
+}
 
 export class Session implements TokenSource {
   readonly state: ReadonlySignal<"starting" | "out" | "in">;
@@ -52,6 +60,8 @@ export class Session implements TokenSource {
   #renewing: Promise<string> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pauses = new Pauses();
+  /** Of whom an account was made here. */
+  #registered: string | null = null;
   #tabs: Tabs;
   #listener: SessionListener;
 
@@ -78,6 +88,7 @@ export class Session implements TokenSource {
 
   /** Throws a Failure; so do all others. */
   async logIn(email: string, password: string): Promise<void> {
+    requireCookies();
     await doAlone(COOKIES, async () => {
       const { body } = await request<LoginBody>("POST", "/user/login/", { body: { email, password } });
       this.#begin(readAccess(body.access), body.profile);
@@ -85,11 +96,13 @@ export class Session implements TokenSource {
     });
   }
 
-  /** Makes the account and logs in. */
+  /** Makes the account and logs in; where only the latter failed, calling it again tries just that. */
   async register(who: { email: string; password: string; nickname: string }): Promise<void> {
-    await request("POST", "/user/registration/", { body: who });
+    requireCookies();
+    if (who.email !== this.#registered) await request("POST", "/user/registration/", { body: who });
+    this.#registered = who.email;
     await this.logIn(who.email, who.password).catch((error: unknown) => {
-      throw new Failure(asFailure(error).status, _("Your account has been made. Please log in."));
+      throw new Failure(asFailure(error).status, _("Your account has been created. Please log in."));
     });
   }
 
@@ -138,6 +151,12 @@ export class Session implements TokenSource {
     } catch (error) {
       return asFailure(error).isPassing;
     }
+  }
+
+  /** Asks the profile who one is: the nickname may have been changed on another device. Throws a Failure. */
+  async recall(): Promise<void> {
+    const { body } = await request<ProfileBody>("GET", "/user/profile/", { token: await this.getToken() });
+    if (body.id === this.#me.peek()?.id) this.rename(body.nickname);
   }
 
   /** The profile has changed. */

@@ -104,6 +104,12 @@ export interface DirectBody {
   created_at: string;
 }
 
+export interface ConversationBody {
+  nickname: string;
+  profile_picture: string | null;
+  last_message: DirectBody;
+}
+
 /** Frames of /ws/chatting/. The greeting alone has no type. */
 export type DirectFrame = GreetingFrame | DirectMessageFrame | DirectErrorFrame | SystemFrame | StatusFrame;
 

@@ -2,10 +2,9 @@
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { LoginView } from "./account/login.tsx";
-import { DirectsView } from "./directs/directs.tsx";
 import { ConnectionBar } from "./frame/connection-bar.tsx";
 import { Shell } from "./frame/shell.tsx";
-import { UnknownView } from "./frame/unknown.tsx";
+import { focusHeading } from "./focus.ts";
 import { useApp } from "./hooks/use-app.ts";
 import { fetchLater, lazy } from "./lazy.tsx";
 import { useNotifications } from "./notifications.ts";
@@ -16,11 +15,13 @@ import { go, route, type Route } from "./route.ts";
 import { composeTitle } from "./title.ts";
 
 const BlocksView = lazy((views) => views.BlocksView);
+const DirectsView = lazy((views) => views.DirectsView);
 const FriendsView = lazy((views) => views.FriendsView);
 const PostsView = lazy((views) => views.PostsView);
 const ProfileView = lazy((views) => views.ProfileView);
 const RegisterView = lazy((views) => views.RegisterView);
 const SettingsView = lazy((views) => views.SettingsView);
+const UnknownView = lazy((views) => views.UnknownView);
 
 /** The other views are fetched in any case, once somebody is in and the first one has had its time. */
 const LATER_MS = 3000;
@@ -58,32 +59,12 @@ function View({ route: at }: { route: Route }) {
   }
 }
 
-/** A view that is not there by then has no heading. */
-const HEADING_MS = 5000;
-
-/**
- * After the address has changed the focus goes to the new view's heading, where a screen reader reads on, as soon as
- * that is there. A view that has put the focus somewhere itself is left alone, and so is a reader who has meanwhile.
- */
 function useFocusOnChange(at: Route): void {
   const first = useRef(true);
   useEffect(() => {
-    if (first.current) {
-      first.current = false;
-      return undefined;
-    }
-    const since = performance.now();
-    const before = document.activeElement;
-    const look = (): void => {
-      const focused = document.activeElement;
-      const moved = focused !== before && focused !== document.body;
-      if (moved || focused?.closest("[data-keeps-focus]")) return;
-      const heading = document.querySelector<HTMLElement>("h1");
-      if (heading) heading.focus({ preventScroll: true });
-      else if (performance.now() - since < HEADING_MS) frame = requestAnimationFrame(look);
-    };
-    let frame = requestAnimationFrame(look);
-    return () => cancelAnimationFrame(frame);
+    if (!first.current) return focusHeading();
+    first.current = false;
+    return undefined;
   }, [at]);
 }
 

@@ -2,9 +2,11 @@
 export { ProfileView } from "./account/profile.tsx";
 export { RegisterView } from "./account/register.tsx";
 export { SettingsView } from "./account/settings.tsx";
-export { NewDirectDialog } from "./directs/new-direct.tsx";
+export { DirectsView } from "./directs/directs.tsx";
+export { UnknownView } from "./frame/unknown.tsx";
 export { BlocksView } from "./people/blocks.tsx";
 export { FriendsView } from "./people/friends.tsx";
 export { PostsView } from "./posts/posts.tsx";
 export { MembersDialog } from "./rooms/members.tsx";
 export { NewRoomDialog } from "./rooms/new-room.tsx";
+export { Ended } from "./talk/ended.tsx";

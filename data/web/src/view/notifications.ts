@@ -1,16 +1,24 @@
 // Notifications of the browser for what comes while the page is hidden: only after the reader has asked for them.
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { readItem, writeItem } from "../base/storage.ts";
+import { onItemChange, readItem, writeItem } from "../base/storage.ts";
 import { _ } from "../base/text.ts";
+import { isSeenAnywhere } from "../base/visibility.ts";
 import type { Heard } from "../model/app.ts";
 import { useApp } from "./hooks/use-app.ts";
 import { go, type Route } from "./route.ts";
 
 const ITEM = "madang.notifications";
 
-const wanted = signal(readItem<unknown>("local", ITEM) === true);
+const wanted = signal(readWanted());
+onItemChange((name) => {
+  if (name === ITEM) wanted.value = readWanted();
+});
 const permission = signal<NotificationPermission | "missing">(readPermission());
+
+function readWanted(): boolean {
+  return readItem<unknown>("local", ITEM) === true;
+}
 
 function readPermission(): NotificationPermission | "missing" {
   return "Notification" in window ? Notification.permission : "missing";
@@ -41,7 +49,7 @@ function findRoute(heard: Heard): Route {
 /** One of a room or person at a time, also with several tabs: the tag replaces the one before. */
 function show(heard: Heard): void {
   const title = heard.kind === "system" ? _("System message") : heard.title;
-  const body = heard.kind === "room" ? `${heard.from}: ${heard.text}` : heard.text;
+  const body = heard.kind === "room" && heard.from ? `${heard.from}: ${heard.text}` : heard.text;
   const options = { body, tag: `${heard.kind}:${heard.where}`, icon: "/favicon.ico" };
   try {
     const notification = new Notification(title, options);
@@ -55,10 +63,15 @@ function show(heard: Heard): void {
   }
 }
 
+/** What can be seen in any tab needs none. */
+async function showUnseen(heard: Heard): Promise<void> {
+  if (!(await isSeenAnywhere())) show(heard);
+}
+
 export function useNotifications(): void {
   const { heard } = useApp();
   const last = heard.value;
   useEffect(() => {
-    if (last && document.visibilityState === "hidden" && notificationState() === "on") show(last);
+    if (last && notificationState() === "on") void showUnseen(last);
   }, [last]);
 }

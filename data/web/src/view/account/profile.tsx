@@ -6,10 +6,12 @@ import { useApp } from "../hooks/use-app.ts";
 import { useDraft } from "../hooks/use-draft.ts";
 import { useLoad } from "../hooks/use-load.ts";
 import { Button } from "../parts/button.tsx";
-import { Checkbox, Choices, TextArea, TextField } from "../parts/field.tsx";
+import { Choices } from "../parts/choices.tsx";
+import { Checkbox, TextField } from "../parts/field.tsx";
 import { Loading, Problem } from "../parts/note.tsx";
 import { Pane, PaneHead } from "../parts/pane.tsx";
 import { nameStatus, STATUSES } from "../parts/status.tsx";
+import { TextArea } from "../parts/text-area.tsx";
 import { tell } from "../parts/toast.tsx";
 import { ProfilePicture, usePictureChange } from "./profile-picture.tsx";
 
@@ -77,7 +79,7 @@ function SaveBar({ changed, busy, onDiscard }: { changed: boolean; busy: boolean
       <Button type="submit" kind="primary" busy={busy}>
         {_("Save")}
       </Button>
-      {changed && <Button onClick={onDiscard}>{_("Discard")}</Button>}
+      {changed && <Button onClick={onDiscard}>{_("Discard changes")}</Button>}
       <p class="small muted" role="status">
         {changed && _("Not saved yet.")}
       </p>

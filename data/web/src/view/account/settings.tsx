@@ -1,12 +1,14 @@
 // What a reader chooses for this browser, and the way out.
 import type { ComponentChildren } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import { _, _f } from "../../base/text.ts";
 import { useAct } from "../hooks/use-act.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { notificationState, setNotifications } from "../notifications.ts";
 import { Button, LinkButton } from "../parts/button.tsx";
-import { Checkbox, Choices } from "../parts/field.tsx";
+import { Choices } from "../parts/choices.tsx";
+import { Confirm } from "../parts/dialog.tsx";
+import { Checkbox } from "../parts/field.tsx";
 import { Problem } from "../parts/note.tsx";
 import { Pane, PaneHead } from "../parts/pane.tsx";
 import { go, href } from "../route.ts";
@@ -60,8 +62,10 @@ function Notifications() {
 }
 
 function Account() {
-  const { session } = useApp();
+  const app = useApp();
+  const { session } = app;
   const act = useAct();
+  const [asking, setAsking] = useState(false);
   const me = session.me.value;
   // Whoever logs in next is not led to these settings.
   async function logOut(): Promise<void> {
@@ -70,15 +74,26 @@ function Account() {
   return (
     <Group title={_("Account")}>
       {me && <p dir="auto">{_f("Logged in as {name} ({email})", { name: me.nickname, email: me.email })}</p>}
-      {act.failure && <Problem text={act.failure.text} />}
+      {act.failure && !asking && <Problem text={act.failure.text} />}
       <div class="row">
         <LinkButton href={href({ view: "blocks" })} icon="block">
           {_("Blocked people")}
         </LinkButton>
-        <Button kind="danger" busy={act.busy} onClick={() => void logOut()}>
+        <Button kind="danger" busy={act.busy} onClick={() => (app.hasUnsent ? setAsking(true) : void logOut())}>
           {_("Log out")}
         </Button>
       </div>
+      {asking && (
+        <Confirm
+          title={_("Log out?")}
+          text={_("What you have written and not sent, messages and drafts, will be deleted from this browser.")}
+          action={_("Log out")}
+          busy={act.busy}
+          problem={act.failure?.text}
+          onConfirm={() => void logOut()}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </Group>
   );
 }

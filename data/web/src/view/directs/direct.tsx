@@ -5,12 +5,14 @@ import type { Direct } from "../../model/direct.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { LinkButton } from "../parts/button.tsx";
-import { Empty } from "../parts/note.tsx";
+import { showName } from "../parts/name.ts";
 import { Pane, PaneHead } from "../parts/pane.tsx";
 import { namePresence } from "../parts/status.tsx";
+import { tell } from "../parts/toast.tsx";
 import { BlockButton } from "../people/block-button.tsx";
-import { href } from "../route.ts";
+import { go, href } from "../route.ts";
 import { Composer } from "../talk/composer.tsx";
+import { Ended } from "../talk/ended.tsx";
 import { Opening } from "../talk/opening.tsx";
 import { TimelineView } from "../talk/timeline.tsx";
 
@@ -22,7 +24,7 @@ function DirectHead({ direct }: { direct: Direct }) {
   const other = nickname !== session.me.value?.nickname && direct.state.value !== "gone";
   return (
     <PaneHead
-      title={nickname}
+      title={showName(nickname, friend?.email)}
       back={href({ view: "directs" })}
       picture={<Avatar name={nickname} picture={friend?.picture} online={online} />}
       subtitle={namePresence(online)}
@@ -58,14 +60,39 @@ function Warning({ direct }: { direct: Direct }) {
   );
 }
 
+function draftKeyOf(nickname: string): string {
+  return "direct:" + nickname;
+}
+
+/** Whoever takes another nickname is still the same: the talk goes on under that. */
+function useRenamed(direct: Direct): void {
+  const { drafts } = useApp();
+  const name = direct.renamed.value;
+  useEffect(() => {
+    if (name === null) return;
+    drafts.move(draftKeyOf(direct.nickname), draftKeyOf(name));
+    tell(_f("{old}: new nickname {name}", { old: direct.nickname, name }));
+    go({ view: "direct", nickname: name }, "replace");
+  }, [name]);
+}
+
 function Talk({ direct }: { direct: Direct }) {
   const state = direct.state.value;
+  const draftKey = draftKeyOf(direct.nickname);
+  const [written, setWritten] = useState(0);
+  useRenamed(direct);
   const onSeen = useCallback(() => direct.seen(), [direct]);
   if (state === "gone") {
     return (
-      <Empty icon="person" title={_("There is no user with this nickname.")}>
-        <LinkButton href={href({ view: "directs" })}>{_("Direct messages")}</LinkButton>
-      </Empty>
+      <Ended
+        icon="person"
+        title={_("There is no user with this nickname.")}
+        href={href({ view: "directs" })}
+        way={_("Direct messages")}
+        timeline={direct.timeline}
+        acts={direct}
+        draftKey={draftKey}
+      />
     );
   }
   if (state === "loading" && direct.timeline.items.value.length === 0) {
@@ -79,13 +106,17 @@ function Talk({ direct }: { direct: Direct }) {
         ready={state === "ready"}
         firstUnread={null}
         acts={direct}
+        written={written}
         onSeen={onSeen}
       />
       <Warning direct={direct} />
       <Composer
-        draftKey={"direct:" + direct.nickname}
+        draftKey={draftKey}
         describedAs={direct.nickname}
-        send={(text) => direct.send(text)}
+        send={(text) => {
+          direct.send(text);
+          setWritten(written + 1);
+        }}
       />
     </>
   );

@@ -4,16 +4,15 @@ import { _, _f } from "../../base/text.ts";
 import { formatBrief, formatMoment, toMachineTime } from "../../base/time.ts";
 import type { Conversation } from "../../model/directs.ts";
 import { useApp } from "../hooks/use-app.ts";
-import { lazy } from "../lazy.tsx";
 import { Avatar } from "../parts/avatar.tsx";
 import { Badge } from "../parts/badge.tsx";
 import { IconButton } from "../parts/button.tsx";
+import { showName } from "../parts/name.ts";
 import { Empty } from "../parts/note.tsx";
 import { Pane, PaneHead, Split } from "../parts/pane.tsx";
 import { href } from "../route.ts";
 import { DirectView } from "./direct.tsx";
-
-const NewDirectDialog = lazy((views) => views.NewDirectDialog);
+import { NewDirectDialog } from "./new-direct.tsx";
 
 /** What a line of the list can hold at most. */
 const EXCERPT = 80;
@@ -36,7 +35,7 @@ function ConversationLink({ row, current }: { row: Conversation; current: boolea
         <Avatar name={nickname} picture={picture} online={online} />
         <span class="person-lines">
           <span class="person-name">
-            <bdi class="item-name">{nickname}</bdi>
+            <bdi class="item-name">{showName(nickname)}</bdi>
             {last && (
               <time class="small muted" dateTime={toMachineTime(last.time)} title={formatMoment(last.time)}>
                 {formatBrief(last.time)}

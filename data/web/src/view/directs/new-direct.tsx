@@ -6,6 +6,7 @@ import { Avatar } from "../parts/avatar.tsx";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { TextField } from "../parts/field.tsx";
+import { showName } from "../parts/name.ts";
 import { comparePeople } from "../people/person-row.tsx";
 import { go, href } from "../route.ts";
 
@@ -20,11 +21,11 @@ function FriendLinks({ wanted, onChoose }: { wanted: string; onChoose(): void })
     <section aria-label={_("Friends")}>
       <h3>{_("Friends")}</h3>
       <ul class="items choice-list">
-        {list.map(({ id, nickname, picture, online }) => (
+        {list.map(({ id, nickname, email, picture, online }) => (
           <li key={id}>
             <a class="item" href={href({ view: "direct", nickname })} onClick={onChoose}>
               <Avatar name={nickname} picture={picture} size="small" online={online} />
-              <bdi class="item-name">{nickname}</bdi>
+              <bdi class="item-name">{showName(nickname, email)}</bdi>
             </a>
           </li>
         ))}

@@ -1,9 +1,6 @@
 // Files that are pasted or dropped anywhere on the page while a view is open that has a use for them.
 import { useEffect, useRef, useState } from "preact/hooks";
-
-function holdsFiles(transfer: DataTransfer | null): boolean {
-  return transfer?.types.includes("Files") ?? false;
-}
+import { holdsFiles } from "../drops.ts";
 
 /** Hands on the first of them. Gives whether files hang over the page at the moment. */
 export function useOfferedFile(take: (file: File) => void): boolean {
@@ -30,8 +27,8 @@ export function useOfferedFile(take: (file: File) => void): boolean {
     addEventListener(
       "dragover",
       (event) => {
-        if (!holdsFiles(event.dataTransfer)) return;
-        event.preventDefault(); // or the browser would leave the page for the file
+        if (!event.dataTransfer || !holdsFiles(event.dataTransfer)) return;
+        event.dataTransfer.dropEffect = "copy";
         setHovering(true);
       },
       options,

@@ -1,12 +1,11 @@
 // A person's picture, or the first letter of the name where there is none. It only decorates: the name is beside it.
 import { useState } from "preact/hooks";
 import { _ } from "../../base/text.ts";
+import { NO_PICTURE } from "../../model/picture.ts";
 import { classNames } from "./class-names.ts";
+import { pickColour } from "./colour.ts";
 
-const COLOURS = 6;
 const CHARACTERS = new Intl.Segmenter();
-/** What the server gives for a person without a picture. */
-const DEFAULT_PICTURE = "/media/default.svg";
 
 export interface AvatarProps {
   name: string;
@@ -14,13 +13,6 @@ export interface AvatarProps {
   size?: "small" | "normal" | "large";
   /** Shows a dot, where it is known. */
   online?: boolean | undefined;
-}
-
-/** One of the colours avatar-0 and so on, always the same for a name. */
-export function pickColour(name: string): number {
-  let sum = 0;
-  for (const letter of name) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973;
-  return sum % COLOURS;
 }
 
 /** The first character as a reader sees it: emoji sequences and joined letters are one. */
@@ -31,7 +23,7 @@ export function firstLetter(name: string): string {
 
 export function Avatar({ name, picture, size = "normal", online }: AvatarProps) {
   const [broken, setBroken] = useState<string | null>(null);
-  const shown = picture && picture !== DEFAULT_PICTURE && picture !== broken ? picture : null;
+  const shown = picture && picture !== NO_PICTURE && picture !== broken ? picture : null;
   return (
     <span class={classNames("avatar", size + "-avatar")}>
       {shown ? (

@@ -15,6 +15,8 @@ export interface ButtonProps {
   /** The accessible name where the text alone does not tell one button of a list from another. */
   label?: string | undefined;
   autofocus?: boolean;
+  /** Whether what the button opens is open; undefined where it opens nothing. */
+  expanded?: boolean;
   onClick?: () => void;
 }
 
@@ -28,6 +30,7 @@ export function Button(props: ButtonProps) {
       aria-disabled={busy || undefined}
       aria-label={label}
       autofocus={props.autofocus ?? false}
+      aria-expanded={props.expanded}
       onClick={(event) => {
         if (busy) event.preventDefault();
         else props.onClick?.();

@@ -12,22 +12,10 @@ export interface DialogProps {
   onClose(): void;
 }
 
-function focusHeading(part: Element | null | undefined): void {
-  part?.querySelector<HTMLElement>("h1, h2")?.focus();
-}
-
 /** Opens it; what it is comes first, unless a control in it shall. (On a phone the first field would call the keys.) */
 function open(dialog: HTMLDialogElement): void {
   dialog.showModal();
-  if (!dialog.querySelector("[autofocus]")) focusHeading(dialog);
-}
-
-/** Closes it. Where what it was opened by is gone with its act, the focus goes to the heading of what is around. */
-function close(dialog: HTMLDialogElement, around: Element | null | undefined): void {
-  dialog.close();
-  requestAnimationFrame(() => {
-    if (document.activeElement === document.body) focusHeading(around);
-  });
+  if (!dialog.querySelector("[autofocus]")) dialog.querySelector("h2")?.focus();
 }
 
 /** Open as long as it is rendered. */
@@ -36,10 +24,9 @@ export function Dialog({ title, children, onClose }: DialogProps) {
   const id = useId();
   useLayoutEffect(() => {
     const dialog = element.current;
-    const around = document.activeElement?.closest("dialog, .pane");
     if (!dialog) return undefined;
     open(dialog);
-    return () => close(dialog, around);
+    return () => dialog.close();
   }, []);
   return (
     <dialog

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 
-interface FrameProps {
+export interface FrameProps {
   label: string;
   /** What is wrong with the value, of the server's own words mostly. */
   error?: string | undefined;
@@ -17,7 +17,7 @@ interface Frame {
   render(control: ComponentChildren): ComponentChildren;
 }
 
-function useFrame({ label, error, hint, bare }: FrameProps): Frame {
+export function useFrame({ label, error, hint, bare }: FrameProps): Frame {
   const id = useId();
   const ids = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return {
@@ -69,30 +69,6 @@ export function TextField(props: TextFieldProps) {
       placeholder={props.placeholder ?? (props.bare ? props.label : undefined)}
       required={props.required ?? false}
       autofocus={props.autofocus ?? false}
-      dir="auto"
-      aria-invalid={props.error ? true : undefined}
-      aria-describedby={frame.describedBy}
-      onInput={(event) => props.onInput(event.currentTarget.value)}
-    />,
-  );
-}
-
-export interface TextAreaProps extends FrameProps {
-  value: string;
-  onInput(value: string): void;
-  rows?: number;
-  required?: boolean;
-}
-
-export function TextArea(props: TextAreaProps) {
-  const frame = useFrame(props);
-  return frame.render(
-    <textarea
-      class="input"
-      id={frame.id}
-      rows={props.rows ?? 4}
-      value={props.value}
-      required={props.required ?? false}
       dir="auto"
       aria-invalid={props.error ? true : undefined}
       aria-describedby={frame.describedBy}
@@ -156,33 +132,5 @@ export function Checkbox({ label, checked, disabled = false, onChange }: Checkbo
       />
       <span>{label}</span>
     </label>
-  );
-}
-
-export interface ChoicesProps<V extends string> {
-  legend: string;
-  value: V;
-  options: readonly Option<V>[];
-  onChange(value: V): void;
-}
-
-/** A few choices of which one is on: radio buttons. */
-export function Choices<V extends string>({ legend, value, options, onChange }: ChoicesProps<V>) {
-  const name = useId();
-  return (
-    <fieldset>
-      <legend class="field-legend">{legend}</legend>
-      {options.map((option) => (
-        <label class="choice" key={option.value} lang={option.lang}>
-          <input
-            type="radio"
-            name={name}
-            checked={option.value === value}
-            onChange={() => onChange(option.value)}
-          />
-          <span>{option.label}</span>
-        </label>
-      ))}
-    </fieldset>
   );
 }

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { language } from "../../base/language.ts";
 import type { Person } from "../../model/friends.ts";
 import { Avatar } from "../parts/avatar.tsx";
+import { showName } from "../parts/name.ts";
 import { StatusTag } from "../parts/status.tsx";
 import { href } from "../route.ts";
 
@@ -21,7 +22,7 @@ export function PersonRow({ person, open, children }: PersonRowProps) {
         <Avatar name={nickname} picture={picture} online={online} />
         <span class="person-lines">
           <span class="person-name">
-            <bdi class="item-name">{nickname}</bdi>
+            <bdi class="item-name">{showName(nickname, email)}</bdi>
             <StatusTag status={status} />
           </span>
           <span class="small muted">{email}</span>

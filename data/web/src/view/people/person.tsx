@@ -8,15 +8,13 @@ import { Avatar } from "../parts/avatar.tsx";
 import { LinkButton } from "../parts/button.tsx";
 import { Icon } from "../parts/icons.tsx";
 import { MessageText } from "../parts/message-text.tsx";
+import { showName } from "../parts/name.ts";
 import { Loading, Problem } from "../parts/note.tsx";
 import { Pane, PaneHead } from "../parts/pane.tsx";
 import { namePresence, StatusTag } from "../parts/status.tsx";
 import { href } from "../route.ts";
 import { BlockButton } from "./block-button.tsx";
 import { FriendButton } from "./friend-button.tsx";
-
-/** RFC 9110, section 15.5.4: of a profile it says that it is private. */
-const FORBIDDEN = 403;
 
 function Facts({ profile }: { profile: ProfileView }) {
   const address = `mailto:${encodeURIComponent(profile.email)}`;
@@ -53,7 +51,7 @@ function Private() {
 function Details({ load }: { load: Load<ProfileView> }) {
   if (load.value) return <Facts profile={load.value} />;
   if (!load.failure) return <Loading />;
-  if (load.failure.status === FORBIDDEN) return <Private />;
+  if (load.failure.isForbidden) return <Private />;
   return <Problem text={load.failure.text} onRetry={load.again} />;
 }
 
@@ -80,7 +78,8 @@ export function PersonView({ id, known }: PersonViewProps) {
   const load = useLoad(() => friends.profile(id), id);
   const who = load.value ?? known;
   const own = session.me.value?.id === id;
-  const head = <PaneHead title={who?.nickname ?? _("Profile")} back={href({ view: "friends" })} />;
+  const name = who ? showName(who.nickname, who.email) : _("Profile");
+  const head = <PaneHead title={name} back={href({ view: "friends" })} />;
   return (
     <Pane head={head}>
       <div class="page stack">

@@ -7,9 +7,10 @@ import { useDraft } from "../hooks/use-draft.ts";
 import { useOfferedFile } from "../hooks/use-offered-file.ts";
 import { Button } from "../parts/button.tsx";
 import { Confirm } from "../parts/dialog.tsx";
-import { Select, TextArea, TextField } from "../parts/field.tsx";
+import { Select, TextField } from "../parts/field.tsx";
 import { Problem } from "../parts/note.tsx";
 import { Pane, PaneHead } from "../parts/pane.tsx";
+import { TextArea } from "../parts/text-area.tsx";
 import { href } from "../route.ts";
 import { makeForm, splitTags, type PostForm } from "./post-form.ts";
 
@@ -133,7 +134,7 @@ export function PostEditor({ post, categories, category, onSave, onLeave }: Post
         />
         <div class="form-acts">
           <Button type="submit" kind="primary" busy={act.busy}>
-            {_("Save")}
+            {post ? _("Save") : _("Publish")}
           </Button>
           <Button onClick={() => (changed ? setAsking(true) : leave())}>{_("Cancel")}</Button>
           {changed && <p class="small muted">{_("Not saved yet.")}</p>}

@@ -8,6 +8,7 @@ import { useApp } from "../hooks/use-app.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Button, IconButton } from "../parts/button.tsx";
 import { TextField } from "../parts/field.tsx";
+import { showName } from "../parts/name.ts";
 import { Problem } from "../parts/note.tsx";
 
 function Found({ person, onAdd }: { person: Person; onAdd: (() => void) | undefined }) {
@@ -15,7 +16,7 @@ function Found({ person, onAdd }: { person: Person; onAdd: (() => void) | undefi
     <li class="member">
       <Avatar name={person.nickname} picture={person.picture} size="small" />
       <div class="member-name">
-        <bdi>{person.nickname}</bdi>
+        <bdi>{showName(person.nickname, person.email)}</bdi>
         <p class="small muted">{person.email}</p>
       </div>
       {onAdd ? (

@@ -8,6 +8,7 @@ import { useApp } from "../hooks/use-app.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Button } from "../parts/button.tsx";
 import { Confirm, Dialog } from "../parts/dialog.tsx";
+import { showName } from "../parts/name.ts";
 import { Loading, Problem } from "../parts/note.tsx";
 import { go } from "../route.ts";
 import { AddMember } from "./add-member.tsx";
@@ -17,11 +18,13 @@ interface MemberProps {
   name: string;
   email: string;
   picture: string | undefined;
+  /** It is the reader. */
+  own: boolean;
   /** undefined: not for this reader to do. */
   onRemove: (() => void) | undefined;
 }
 
-function Member({ name, email, picture, onRemove }: MemberProps) {
+function Member({ name, email, picture, own, onRemove }: MemberProps) {
   return (
     <li class="member">
       <Avatar name={name} picture={picture} size="small" />
@@ -29,6 +32,7 @@ function Member({ name, email, picture, onRemove }: MemberProps) {
         <bdi>{name}</bdi>
         {email !== "" && email !== name && <p class="small muted">{email}</p>}
       </div>
+      {own && <span class="tag">{_("You")}</span>}
       {onRemove && (
         <Button compact kind="danger" label={_f("Remove {name}", { name })} onClick={onRemove}>
           {_("Remove")}
@@ -60,13 +64,14 @@ function MemberList({ members, onRemove }: MemberListProps) {
       {members.map(({ id, name: given, email }) => {
         const person = people.get(id);
         const own = id === me?.id;
-        const name = (own ? me.nickname : person?.nickname) || given;
+        const name = showName((own ? me.nickname : person?.nickname) || given, email);
         return (
           <Member
             key={id}
             name={name}
             email={email}
             picture={person?.picture}
+            own={own}
             onRemove={own || !onRemove ? undefined : () => onRemove({ id, name })}
           />
         );

@@ -1,32 +1,47 @@
 // A room: its messages, and where one is written.
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { _, _f } from "../../base/text.ts";
+import { _, _f, n_ } from "../../base/text.ts";
 import type { Room, RoomState } from "../../model/room.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { lazy } from "../lazy.tsx";
-import { Button, LinkButton } from "../parts/button.tsx";
+import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icons.tsx";
-import { Empty } from "../parts/note.tsx";
+import { showName } from "../parts/name.ts";
 import { Pane, PaneHead } from "../parts/pane.tsx";
 import { href } from "../route.ts";
 import { Composer } from "../talk/composer.tsx";
 import { Opening } from "../talk/opening.tsx";
 import { TimelineView } from "../talk/timeline.tsx";
 
+const Ended = lazy((views) => views.Ended);
 const MembersDialog = lazy((views) => views.MembersDialog);
+
+/** So many of those who are there are named. */
+const NAMED = 3;
+
+function describePresent(present: readonly string[]): string {
+  const names = present
+    .slice(0, NAMED)
+    .map((name) => showName(name))
+    .join(", ");
+  const others = present.length - NAMED;
+  if (others <= 0) return _f("In the room: {names}", { names });
+  return n_("In the room: {names} and {n} more", "In the room: {names} and {n} more", others, { names });
+}
 
 function RoomHead({ room }: { room: Room }) {
   const [open, setOpen] = useState(false);
   const { rooms, session } = useApp();
   const listed = rooms.list.value.find((row) => row.id === room.id);
-  const name = room.name.value || listed?.name || (room.state.value === "loading" ? "" : _("Room"));
+  const given = room.name.value || listed?.name;
+  const unnamed = room.state.value === "loading" ? "" : _("Room");
   const closed = room.closed.value;
   const present = room.present.value;
   const hasMembers = room.state.value === "ready" && (closed || session.me.value?.isSuperuser === true);
   return (
     <>
       <PaneHead
-        title={name}
+        title={given ? showName(given) : unnamed}
         back={href({ view: "rooms" })}
         subtitle={
           <>
@@ -36,7 +51,7 @@ function RoomHead({ room }: { room: Room }) {
                 {_("Closed room")}
               </span>
             )}
-            {present.length > 0 && <bdi>{_f("Here: {names}", { names: present.join(", ") })}</bdi>}
+            {present.length > 0 && <bdi>{describePresent(present)}</bdi>}
           </>
         }
         actions={
@@ -79,19 +94,32 @@ function useListedAnew(state: RoomState): void {
   }, [over]);
 }
 
+/** @param wasOpen whether it could be read before */
+function explainEnd(state: "gone" | "refused", wasOpen: boolean): string {
+  if (state === "gone") {
+    return wasOpen ? _("This room has been deleted.") : _("This room does not exist or has been deleted.");
+  }
+  return wasOpen ? _("You are no longer a member of this room.") : _("Only members can enter this room.");
+}
+
 function Talk({ room }: { room: Room }) {
   const state = room.state.value;
+  const [written, setWritten] = useState(0);
   const onSeen = useCallback(() => room.seen(), [room]);
   const begun = useBegun(room);
+  const draftKey = "room:" + room.id;
   useListedAnew(state);
   if (state === "gone" || state === "refused") {
     return (
-      <Empty
+      <Ended
         icon={state === "gone" ? "bin" : "lock"}
-        title={state === "gone" ? _("This room does not exist or has been deleted.") : room.reason.value}
-      >
-        <LinkButton href={href({ view: "rooms" })}>{_("Rooms")}</LinkButton>
-      </Empty>
+        title={explainEnd(state, room.name.value !== "")}
+        href={href({ view: "rooms" })}
+        way={_("Rooms")}
+        timeline={room.timeline}
+        acts={room}
+        draftKey={draftKey}
+      />
     );
   }
   if (!begun && room.timeline.items.value.length === 0) {
@@ -105,9 +133,17 @@ function Talk({ room }: { room: Room }) {
         ready={begun}
         firstUnread={room.firstUnread}
         acts={room}
+        written={written}
         onSeen={onSeen}
       />
-      <Composer draftKey={"room:" + room.id} describedAs={room.name.value} send={(text) => room.send(text)} />
+      <Composer
+        draftKey={draftKey}
+        describedAs={room.name.value}
+        send={(text) => {
+          room.send(text);
+          setWritten(written + 1);
+        }}
+      />
     </>
   );
 }

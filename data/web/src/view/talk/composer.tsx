@@ -1,12 +1,12 @@
 // Where a message is written: it grows with the text, keeps a draft, and sends on Enter.
-import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { _, _f, n_ } from "../../base/text.ts";
+import { LONGEST_MESSAGE } from "../../model/entry.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { IconButton } from "../parts/button.tsx";
 import { classNames } from "../parts/class-names.ts";
+import { findDirection } from "../parts/direction.ts";
 
-/** The contract's most, in characters of normalised text. */
-const MOST = 4000;
 /** From here on the characters that are left are shown. */
 const COUNTED = 3600;
 
@@ -19,6 +19,10 @@ function isComposing(event: KeyboardEvent): boolean {
   return event.isComposing || event.keyCode === 229;
 }
 
+function isWritten(area: HTMLTextAreaElement | null): boolean {
+  return document.hasFocus() && document.activeElement === area;
+}
+
 export interface ComposerProps {
   /** Under which the draft is kept: one a room or person. */
   draftKey: string;
@@ -27,19 +31,21 @@ export interface ComposerProps {
   send(text: string): void;
 }
 
+/** As high as its text; what is far too long to be sent is not measured at each key, and gets all the room there is. */
 function fit(area: HTMLTextAreaElement): void {
-  area.style.blockSize = "auto";
-  area.style.blockSize = `${area.scrollHeight + area.offsetHeight - area.clientHeight}px`;
+  const measured = area.value.length < 2 * LONGEST_MESSAGE;
+  area.style.blockSize = measured ? "auto" : "100dvh";
+  if (measured) area.style.blockSize = `${area.scrollHeight + area.offsetHeight - area.clientHeight}px`;
 }
 
 function Counter({ characters, id }: { characters: number; id: string }) {
-  const left = MOST - characters;
+  const left = LONGEST_MESSAGE - characters;
   if (characters < COUNTED) return null;
   return (
     <p class={classNames("composer-counter", left < 0 && "over")} id={id}>
       {left < 0
         ? n_("Too long by {n} character", "Too long by {n} characters", -left)
-        : _f("{count} of {most} characters", { count: characters, most: MOST })}
+        : _f("{count} of {most} characters", { count: characters, most: LONGEST_MESSAGE })}
     </p>
   );
 }
@@ -50,8 +56,10 @@ export function Composer({ draftKey, describedAs, send }: ComposerProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   const counterId = useId();
   const characters = countCharacters(text);
-  const sendable = text.trim() !== "" && characters <= MOST;
+  const sendable = text.trim() !== "" && characters <= LONGEST_MESSAGE;
 
+  // What another tab writes here, or has sent, is not left to be sent twice.
+  useEffect(() => drafts.follow(draftKey, (theirs) => isWritten(area.current) || setText(theirs)), [draftKey]);
   useLayoutEffect(() => {
     if (area.current) fit(area.current);
   }, [text]);
@@ -86,12 +94,12 @@ export function Composer({ draftKey, describedAs, send }: ComposerProps) {
           ref={area}
           rows={1}
           value={text}
-          dir="auto"
+          dir={findDirection(text)}
           enterkeyhint="send"
           aria-label={_("Message")}
           aria-description={describedAs}
           aria-describedby={characters < COUNTED ? undefined : counterId}
-          aria-invalid={characters > MOST || undefined}
+          aria-invalid={characters > LONGEST_MESSAGE || undefined}
           placeholder={_("Write a message")}
           data-keeps-focus
           onInput={(event) => change(event.currentTarget.value)}

@@ -62,6 +62,7 @@ export class Heights<R extends Row> {
       ...between.map((row) => this.#measured.get(row.key) ?? this.#guess(row)),
       ...this.#sizes.slice(this.count - tail),
     ];
+    this.#forget(this.#rows.slice(head, this.count - tail), between);
     this.#rows = rows;
     this.#tree = buildTree(this.#sizes);
   }
@@ -74,6 +75,12 @@ export class Heights<R extends Row> {
     this.#sizes[index] = size;
     this.#measured.set(row.key, size);
     for (let i = index + 1; i < this.#tree.length; i += i & -i) this.#tree[i]! += difference;
+  }
+
+  /** Of rows that have left, and are not among those in their place, nothing is known any more. */
+  #forget(left: readonly R[], present: readonly R[]): void {
+    const kept = new Set(present.map(({ key }) => key));
+    for (const { key } of left) if (!kept.has(key)) this.#measured.delete(key);
   }
 
   /** Where the row begins; of the number of rows: where the last one ends. */

@@ -99,9 +99,11 @@ export class Scroller<R extends Row> {
 
   /** Holds on to that row, with some of the view left for what is before it; to the bottom where that is near. */
   show(index: number, above: number): void {
-    const before = this.#rows[index - 1];
-    if (!before || this.heights.total - this.heights.top(index) < this.#viewHeight - above) return;
-    this.#hold = { key: before.key, index: index - 1, below: above };
+    if (index < 0 || this.heights.total - this.heights.top(index) < this.#viewHeight - above) return;
+    // The first of all is held itself, as nothing is before it.
+    const held = Math.max(index - 1, 0);
+    const below = index > 0 ? above : this.heights.top(1);
+    this.#hold = { key: this.#rows[held]?.key ?? "", index: held, below };
     this.atBottom.value = false;
   }
 

@@ -7,7 +7,9 @@ import { useApp } from "../hooks/use-app.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { classNames } from "../parts/class-names.ts";
 import { Icon } from "../parts/icons.tsx";
-import { MessageText } from "../parts/message-text.tsx";
+import { memo } from "../parts/memo.ts";
+import { showName } from "../parts/name.ts";
+import { FoldingText } from "./folding.tsx";
 import type { Place } from "./grouping.ts";
 import { Unsent, type MessageActs } from "./unsent.tsx";
 
@@ -23,7 +25,7 @@ function Bubble({ message }: { message: Message }) {
   const sending = message.state === "sending";
   return (
     <div class={classNames("bubble", message.state)}>
-      <MessageText text={message.text} />
+      <FoldingText text={message.text} />
       <p class="bubble-foot">
         {sending && <Icon name="clock" />}
         {sending && <span class="hidden-text">{_("Sending…")}</span>}
@@ -47,7 +49,7 @@ function MessageLine({ message, continued, acts }: { message: Message; continued
       {!own && (continued ? <span class="avatar-gap" /> : <SenderAvatar sender={sender} />)}
       <div class="message-body">
         <p class={continued || own ? "hidden-text" : "message-name"}>
-          <bdi>{own ? _("You") : sender.nickname}</bdi>
+          <bdi>{own ? _("You") : showName(sender.nickname)}</bdi>
         </p>
         <Bubble message={message} />
         {message.state !== "sent" && <Unsent message={message} acts={acts} />}
@@ -57,7 +59,7 @@ function MessageLine({ message, continued, acts }: { message: Message; continued
 }
 
 function EventLine({ event }: { event: Event }) {
-  const name = event.nickname;
+  const name = showName(event.nickname);
   return (
     <p class="event-line" dir="auto">
       {event.what === "join"
@@ -75,7 +77,7 @@ export interface TimelineRowProps extends Place {
   acts: MessageActs;
 }
 
-export function TimelineRow({ entry, newDay, firstUnread, continued, acts }: TimelineRowProps) {
+function Row({ entry, newDay, firstUnread, continued, acts }: TimelineRowProps) {
   return (
     <div class="timeline-row">
       {newDay && (
@@ -96,3 +98,5 @@ export function TimelineRow({ entry, newDay, firstUnread, continued, acts }: Tim
     </div>
   );
 }
+
+export const TimelineRow = memo(Row);

@@ -1,10 +1,11 @@
 // The messages of a room or of two people: a log that scrolls, of any length.
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { _, n_ } from "../../base/text.ts";
 import type { Entry, Timeline } from "../../model/timeline.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icons.tsx";
 import { Empty } from "../parts/note.tsx";
+import { guessLines } from "./folding.tsx";
 import { placeEntry } from "./grouping.ts";
 import { Scroller } from "./scroller.ts";
 import { TimelineRow } from "./timeline-row.tsx";
@@ -14,14 +15,13 @@ import { useMore } from "./use-more.ts";
 import { useSeen, useUnseen } from "./use-unseen.ts";
 
 const LINE = 21;
-const LETTERS_A_LINE = 48;
 /** Of what was read before, this much stays in sight above the first unread message. */
 const READ_ABOVE = 120;
 
 /** About how high the row of an entry is: only rows that were never seen are taken by it. */
 function guessHeight(entry: Entry): number {
   if (entry.kind === "event") return 32;
-  return 44 + LINE * Math.floor(entry.text.length / LETTERS_A_LINE);
+  return 23 + LINE * guessLines(entry.text);
 }
 
 export interface TimelineViewProps {
@@ -33,6 +33,8 @@ export interface TimelineViewProps {
   /** The number of the first message that was unread at opening. */
   firstUnread: number | null;
   acts: MessageActs;
+  /** How many messages were written here: with each of them the view goes to the end, where it is shown. */
+  written: number;
   /** Called when the newest message is in sight. */
   onSeen(): void;
 }
@@ -55,7 +57,8 @@ function JumpButton({ unseen, onClick }: { unseen: number; onClick(): void }) {
   );
 }
 
-export function TimelineView({ timeline, label, ready, firstUnread, acts, onSeen }: TimelineViewProps) {
+export function TimelineView(props: TimelineViewProps) {
+  const { timeline, label, ready, firstUnread, acts, written, onSeen } = props;
   const [scroller] = useState(() => new Scroller<Entry>(guessHeight));
   const view = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -88,11 +91,18 @@ export function TimelineView({ timeline, label, ready, firstUnread, acts, onSeen
   useSeen(atNewest, items, onSeen);
   const announced = useAnnounced(scroller, atNewest);
 
-  async function jump(): Promise<void> {
-    if (timeline.hasNewer.value) await timeline.loadNewest();
+  async function goToEnd(): Promise<void> {
+    // Where it cannot be read now, the end of what is there leads on to it.
+    if (timeline.hasNewer.value) await timeline.loadNewest().catch(() => undefined);
     scroller.toBottom();
+  }
+  async function jump(): Promise<void> {
+    await goToEnd();
     view.current?.focus({ preventScroll: true });
   }
+  useEffect(() => {
+    if (written > 0) void goToEnd();
+  }, [written]);
 
   return (
     <div class="timeline">
