@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/madang-config-options.h"
 #include "base/madang-error.h"
 #include "base/madang-log.h"
 #include "madang-check.h"
@@ -47,7 +48,7 @@ fail (MadangCatalogues *catalogues, const GError *error)
 static void
 show_help (MadangCatalogues *catalogues)
 {
-  g_autofree char *text = madang_config_describe_options (translate, catalogues);
+  g_autofree char *text = madang_config_options_describe (translate, catalogues);
 
   fputs (text, stdout);
 }

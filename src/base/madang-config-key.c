@@ -1,18 +1,13 @@
 #include "base/madang-config-key.h"
 
 #include "base/madang-limits.h"
-#include "base/madang-phrase.h"
 
 #define FIELD(name) .offset = G_STRUCT_OFFSET (MadangConfig, name)
 
 const MadangConfigKey madang_config_keys[] = {
-  { "server", "listen", MADANG_CONFIG_LISTEN, FIELD (listen), .fallback = "", .option = "listen",
-    .parameter = "HOST:PORT|unix:PATH", .help = N_ ("Listen on this address; may be repeated") },
-  { "server", "state-dir", MADANG_CONFIG_FOLDER, FIELD (state_dir), .option = "state-dir",
-    .parameter = "DIR",
-    .help = N_ ("Keep the secret, the pictures and the embedded database in this directory") },
-  { "server", "bus", MADANG_CONFIG_BUS, FIELD (bus), .fallback = "system", .option = "bus",
-    .parameter = "WHERE", .help = N_ ("D-Bus to serve: system, session, none or an address") },
+  { "server", "listen", MADANG_CONFIG_LISTEN, FIELD (listen), .fallback = "", .option = "listen" },
+  { "server", "state-dir", MADANG_CONFIG_FOLDER, FIELD (state_dir), .option = "state-dir" },
+  { "server", "bus", MADANG_CONFIG_BUS, FIELD (bus), .fallback = "system", .option = "bus" },
   { "server", "public-url", MADANG_CONFIG_URL, FIELD (public_url), .is_live = TRUE,
     .fallback = "" },
   { "server", "allowed-hosts", MADANG_CONFIG_HOSTS, FIELD (allowed_hosts), .is_live = TRUE,
@@ -29,9 +24,8 @@ const MadangConfigKey madang_config_keys[] = {
   { "server", "max-connections", MADANG_CONFIG_NUMBER, FIELD (max_connections), .is_live = TRUE,
     .min = 1, .max = MADANG_CONNECTIONS_MAX },
   { "database", "conninfo", MADANG_CONFIG_TEXT, FIELD (database), .fallback = "",
-    .option = "database", .parameter = "CONNINFO",
-    .help = N_ ("PostgreSQL to use; empty: a private one that madangd creates and runs"),
-    .environment = "MADANG_DATABASE", .credential = "database", .secret = TRUE },
+    .option = "database", .environment = "MADANG_DATABASE", .credential = "database",
+    .secret = TRUE },
   { "database", "pool", MADANG_CONFIG_NUMBER, FIELD (pool), .number = MADANG_DATABASE_POOL,
     .min = 1, .max = 64 },
   { "auth", "access-minutes", MADANG_CONFIG_NUMBER, FIELD (access_minutes), .is_live = TRUE,

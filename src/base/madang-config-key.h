@@ -35,15 +35,13 @@ typedef struct
   const char *group; /* in files; NULL: not settable there */
   const char *name;
   MadangConfigType type;
-  gsize offset;          /* of its field in MadangConfig */
-  gboolean is_live;      /* a reload changes it; else a restart does */
-  const char *fallback;  /* the default as text; NULL: `number`, or found when all is read */
-  guint number;          /* a number's default; 0: found when all is read */
-  guint min, max;        /* a number's bounds */
-  const char *choices;   /* separated by ", " */
-  const char *option;    /* long option of the command line; NULL: none, as in all below */
-  const char *parameter; /* what --help calls its value */
-  const char *help;
+  gsize offset;         /* of its field in MadangConfig */
+  gboolean is_live;     /* a reload changes it; else a restart does */
+  const char *fallback; /* the default as text; NULL: `number`, or found when all is read */
+  guint number;         /* a number's default; 0: found when all is read */
+  guint min, max;       /* a number's bounds */
+  const char *choices;  /* separated by ", " */
+  const char *option;   /* long option of the command line; NULL: none, as in all below */
   const char *environment;
   const char *credential; /* file in $CREDENTIALS_DIRECTORY */
   gboolean secret;        /* taken out of the environment once read */

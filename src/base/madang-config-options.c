@@ -1,113 +1,54 @@
 #include "base/madang-config-options.h"
 
-#include <string.h>
+#include "base/madang-options.h"
+#include "base/madang-phrase.h"
 
-#include "base/madang-error.h"
+#define FIELD(name) .offset = G_STRUCT_OFFSET (MadangConfigOptions, name)
 
-#define FIELD(name) G_STRUCT_OFFSET (MadangConfigOptions, name)
-
-typedef struct
-{
-  const char *name;      /* behind `--` */
-  const char *parameter; /* what follows it; NULL where nothing does */
-  const char *help;      /* msgid */
-  gsize offset;          /* within MadangConfigOptions, unless it is a key's */
-  int key;               /* its number; -1: none */
-} Option;
-
-static const Option others[] = {
-  { "config", "FILE", N_ ("Configuration file; default: /etc/madang/madang.conf"), FIELD (file),
-    -1 },
-  { "check", NULL, N_ ("Check configuration, addresses and database, change nothing, and exit"),
-    FIELD (check), -1 },
-  { "help", NULL, N_ ("Show this help"), FIELD (show_help), -1 },
-  { "version", NULL, N_ ("Show the version"), FIELD (show_version), -1 },
+/* Those without a field are keys' (madang-config-key.c). */
+static const MadangOption options[] = {
+  { "listen", .parameter = "HOST:PORT|unix:PATH",
+    .help = N_ ("Listen on this address; may be repeated") },
+  { "state-dir", .parameter = "DIR",
+    .help = N_ ("Keep the secret, the pictures and the embedded database in this directory") },
+  { "bus", .parameter = "WHERE",
+    .help = N_ ("D-Bus to serve: system, session, none or an address") },
+  { "database", .parameter = "CONNINFO",
+    .help = N_ ("PostgreSQL to use; empty: a private one that madangd creates and runs") },
+  { "config", .parameter = "FILE", FIELD (file),
+    .help = N_ ("Configuration file; default: /etc/madang/madang.conf") },
+  { "check", FIELD (check),
+    .help = N_ ("Check configuration, addresses and database, change nothing, and exit") },
+  { "help", 'h', FIELD (show_help), .help = N_ ("Show this help") },
+  { "version", FIELD (show_version), .help = N_ ("Show the version") },
+  { NULL },
 };
 
-/* The keys' options, then the others. Returns: whether there are so many */
-static gboolean
-get_option (guint index, Option *option)
+/* Returns: the values of the key that the option sets, or NULL where it sets none */
+static GPtrArray *
+get_values (MadangConfigOptions *self, const MadangOption *option)
 {
-  guint n_keys = 0;
-
   for (guint i = 0; i < madang_config_n_keys; i++)
-    if (madang_config_keys[i].option != NULL && n_keys++ == index)
+    if (g_strcmp0 (madang_config_keys[i].option, option->name) == 0)
       {
-        *option = (Option){ madang_config_keys[i].option, madang_config_keys[i].parameter,
-                            madang_config_keys[i].help, FIELD (given), i };
-        return TRUE;
+        if (self->given[i] == NULL)
+          self->given[i] = g_ptr_array_new ();
+        return self->given[i];
       }
-  if (index - n_keys >= G_N_ELEMENTS (others))
-    return FALSE;
-  *option = others[index - n_keys];
-  return TRUE;
-}
-
-static gboolean
-find_option (const char *word, Option *option)
-{
-  gsize length = strcspn (word, "=");
-
-  if (g_str_equal (word, "-h"))
-    return find_option ("--help", option);
-  for (guint i = 0; get_option (i, option); i++)
-    if (g_str_has_prefix (word, "--") && strlen (option->name) == length - 2
-        && strncmp (word + 2, option->name, length - 2) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* A mistyped option comes with its value, which may be a secret. */
-static gboolean
-refuse (const char *msgid, const char *word, GError **error)
-{
-  g_autofree char *name = g_strndup (word, strcspn (word, "="));
-  g_autofree char *shown = g_utf8_make_valid (name, -1);
-
-  madang_set_error (error, MADANG_ERROR_USAGE, msgid, shown, NULL);
-  return FALSE;
+  return NULL;
 }
 
 static void
-store_value (MadangConfigOptions *self, const Option *option, const char *value)
+store_value (gpointer fields, const MadangOption *option, const char *value)
 {
-  gpointer field = G_STRUCT_MEMBER_P (self, option->offset);
+  GPtrArray *values = get_values (fields, option);
 
-  if (option->key >= 0)
-    {
-      if (self->given[option->key] == NULL)
-        self->given[option->key] = g_ptr_array_new ();
-      g_ptr_array_add (self->given[option->key], (gpointer) value);
-    }
+  if (values != NULL)
+    g_ptr_array_add (values, (gpointer) value);
   else if (option->parameter != NULL)
-    *(const char **) field = value;
+    G_STRUCT_MEMBER (const char *, fields, option->offset) = value;
   else
-    *(gboolean *) field = TRUE;
-}
-
-/* Reads the option that `*arguments` is, and leaves `*arguments` at the last word that belongs to it. */
-static gboolean
-read_option (MadangConfigOptions *self, const char *const **arguments, GError **error)
-{
-  const char *word = **arguments;
-  const char *value = strchr (word, '=');
-  Option option;
-
-  if (!find_option (word, &option))
-    return refuse (N_ ("There is no option %s."), word, error);
-  if (option.parameter == NULL && value != NULL)
-    return refuse (N_ ("The option --%s takes no value."), option.name, error);
-  if (value != NULL)
-    value++;
-  else if (option.parameter != NULL)
-    {
-      value = (*arguments)[1];
-      if (value == NULL)
-        return refuse (N_ ("The option --%s needs a value."), option.name, error);
-      (*arguments)++;
-    }
-  store_value (self, &option, value);
-  return TRUE;
+    G_STRUCT_MEMBER (gboolean, fields, option->offset) = TRUE;
 }
 
 gboolean
@@ -116,19 +57,8 @@ madang_config_options_parse (MadangConfigOptions *self,
                              GError **error)
 {
   *self = (MadangConfigOptions){ .given = g_new0 (GPtrArray *, madang_config_n_keys) };
-  if (*arguments == NULL)
-    return TRUE;
-  while (*++arguments != NULL)
-    {
-      if (**arguments != '-')
-        {
-          madang_set_error (error, MADANG_ERROR_USAGE, N_ ("Only options are taken."), NULL);
-          return FALSE;
-        }
-      if (!read_option (self, &arguments, error))
-        return FALSE;
-    }
-  return TRUE;
+  return *arguments == NULL
+         || madang_options_parse (options, arguments + 1, store_value, self, NULL, error);
 }
 
 void
@@ -139,33 +69,13 @@ madang_config_options_clear (MadangConfigOptions *self)
   g_clear_pointer (&self->given, g_free);
 }
 
-static char *
-describe_option (const Option *option)
-{
-  return g_strconcat (g_str_equal (option->name, "help") ? "-h, --" : "--", option->name,
-                      option->parameter != NULL ? " " : NULL, option->parameter, NULL);
-}
-
 char *
-madang_config_describe_options (GTranslateFunc translate, gpointer data)
+madang_config_options_describe (GTranslateFunc translate, gpointer data)
 {
   GString *text = g_string_new (NULL);
-  Option option;
-  int width = 0;
 
   g_string_append_printf (text, "madangd %s\n\n%s\n", translate (N_ ("[OPTIONS]"), data),
                           translate (N_ ("Options:"), data));
-  for (guint i = 0; get_option (i, &option); i++)
-    {
-      g_autofree char *entry = describe_option (&option);
-
-      width = MAX (width, (int) strlen (entry));
-    }
-  for (guint i = 0; get_option (i, &option); i++)
-    {
-      g_autofree char *entry = describe_option (&option);
-
-      g_string_append_printf (text, "  %-*s  %s\n", width, entry, translate (option.help, data));
-    }
+  madang_options_append_help (options, text, 0, translate, data);
   return g_string_free (text, FALSE);
 }

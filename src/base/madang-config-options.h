@@ -1,7 +1,8 @@
 /*
  * MadangConfigOptions: the command line of madangd, read; what the values of its options mean, their keys know.
  *
- * Private to the loading of the configuration (madang-config.c). Borrows the texts of the command line.
+ * Private, but for the help, to the loading of the configuration (madang-config.c). Borrows the texts of the command
+ * line.
  */
 #pragma once
 
@@ -31,3 +32,12 @@ gboolean madang_config_options_parse (MadangConfigOptions *self,
 /** madang_config_options_clear: frees what @self owns. */
 void madang_config_options_clear (MadangConfigOptions *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MadangConfigOptions, madang_config_options_clear)
+
+/**
+ * madang_config_options_describe:
+ * @translate: gives texts in the reader's language
+ * @data: for @translate
+ *
+ * Returns: (transfer full): what `--help` shows
+ */
+char *madang_config_options_describe (GTranslateFunc translate, gpointer data);

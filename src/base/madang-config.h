@@ -60,7 +60,7 @@ typedef struct
   /* the command line alone */
   gboolean check;
   gboolean show_help;    /* then nothing else was read: no other field counts */
-  gboolean show_version; /* neither then */
+  gboolean show_version; /* likewise */
   /* for a reload */
   GStrv arguments;     /* the command line */
   GHashTable *secrets; /* of (char *, char *): what was taken out of the environment */
@@ -80,15 +80,6 @@ typedef struct
  * Returns: (transfer full) (nullable): the configuration
  */
 MadangConfig *madang_config_load (const char *const *arguments, GError **error);
-
-/**
- * madang_config_describe_options:
- * @translate: gives texts in the reader's language
- * @data: for @translate
- *
- * Returns: (transfer full): what `--help` shows
- */
-char *madang_config_describe_options (GTranslateFunc translate, gpointer data);
 
 /**
  * madang_config_reload:

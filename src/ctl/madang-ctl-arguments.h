@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "base/madang-options.h"
 
 /** MadangCtlScope: the options that only some commands take. */
 typedef enum
@@ -42,19 +42,8 @@ typedef struct
   GPtrArray *words; /* of const char *: what is no option, ended by NULL */
 } MadangCtlArguments;
 
-/** MadangCtlOption: how an option is written, and where it goes. */
-typedef struct
-{
-  const char *name;      /* behind `--` */
-  char letter;           /* behind `-`, or NUL */
-  const char *parameter; /* what follows it; NULL where nothing does */
-  MadangCtlScope scope;
-  gsize offset;     /* within MadangCtlArguments */
-  const char *help; /* msgid */
-} MadangCtlOption;
-
-extern const MadangCtlOption madang_ctl_options[];
-extern const guint madang_ctl_n_options;
+/** madang_ctl_options: all there are, of whichever scope, each with its field of MadangCtlArguments. */
+extern const MadangOption madang_ctl_options[];
 
 /**
  * madang_ctl_arguments_parse:
@@ -73,11 +62,3 @@ gboolean madang_ctl_arguments_parse (MadangCtlArguments *self,
 /** madang_ctl_arguments_clear: frees what @self owns. */
 void madang_ctl_arguments_clear (MadangCtlArguments *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MadangCtlArguments, madang_ctl_arguments_clear)
-
-/**
- * madang_ctl_option_find:
- * @word: a word of a command line, such as `--bus`, `--bus=session` or `-h`
- *
- * Returns: (nullable): which option it is
- */
-const MadangCtlOption *madang_ctl_option_find (const char *word);

@@ -4,7 +4,6 @@
 
 #include "ctl/madang-ctl-rooms.h"
 #include "ctl/madang-ctl-service.h"
-#include "ctl/madang-ctl-text.h"
 #include "ctl/madang-ctl-users.h"
 
 static const MadangCtlCommand *const topics[] = {
@@ -112,10 +111,8 @@ check_words (const MadangCtlCommand *command, const MadangCtlArguments *argument
 static gboolean
 check_options (const MadangCtlCommand *command, const MadangCtlArguments *arguments, GError **error)
 {
-  for (guint i = 0; i < madang_ctl_n_options; i++)
+  for (const MadangOption *option = madang_ctl_options; option->name != NULL; option++)
     {
-      const MadangCtlOption *option = &madang_ctl_options[i];
-
       if ((arguments->given & option->scope & ~command->options) == 0)
         continue;
       madang_set_error (error, MADANG_ERROR_USAGE, N_ ("The command does not take --%s."),
@@ -138,23 +135,10 @@ madang_ctl_command_find (const MadangCtlArguments *arguments, GError **error)
   return NULL;
 }
 
-static void
-append_entry (MadangCtl *ctl, const char *entry, const char *help, guint width)
+static const char *
+translate (const char *msgid, gpointer ctl)
 {
-  g_string_append (ctl->output, "  ");
-  madang_ctl_text_append (ctl->output, entry, width, FALSE);
-  g_string_append_printf (ctl->output, "  %s\n", madang_ctl_tell (ctl, help));
-}
-
-static char *
-describe_option (const MadangCtlOption *option)
-{
-  g_autofree char *letter = option->letter != '\0' ? g_strdup_printf ("-%c, ", option->letter)
-                                                   : NULL;
-
-  return g_strdup_printf ("%s--%s%s%s", letter != NULL ? letter : "", option->name,
-                          option->parameter != NULL ? " " : "",
-                          option->parameter != NULL ? option->parameter : "");
+  return madang_ctl_tell (ctl, msgid);
 }
 
 void
@@ -177,15 +161,11 @@ madang_ctl_command_help (MadangCtl *ctl)
     {
       g_autofree char *entry = describe (command);
 
-      append_entry (ctl, entry, command->help, width);
+      g_string_append_printf (ctl->output, "  %-*s  %s\n", (int) width, entry,
+                              madang_ctl_tell (ctl, command->help));
     }
   g_string_append_printf (ctl->output, "\n%s\n", madang_ctl_tell (ctl, N_ ("Options:")));
-  for (guint i = 0; i < madang_ctl_n_options; i++)
-    {
-      g_autofree char *entry = describe_option (&madang_ctl_options[i]);
-
-      append_entry (ctl, entry, madang_ctl_options[i].help, width);
-    }
+  madang_options_append_help (madang_ctl_options, ctl->output, width, translate, ctl);
   g_string_append_printf (
       ctl->output, "\n%s\n",
       madang_ctl_tell (ctl, N_ ("ROOM is an ID. USER is an ID, an e-mail, a username or a "

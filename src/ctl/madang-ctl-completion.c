@@ -139,9 +139,8 @@ offer_users (Completion *self, gboolean by_nickname_alone)
 static void
 offer_options (Completion *self, const MadangCtlCommand *command)
 {
-  for (guint i = 0; i < madang_ctl_n_options; i++)
+  for (const MadangOption *option = madang_ctl_options; option->name != NULL; option++)
     {
-      const MadangCtlOption *option = &madang_ctl_options[i];
       g_autofree char *word = g_strconcat ("--", option->name, NULL);
 
       if (option->scope == MADANG_CTL_EVERYWHERE
@@ -190,17 +189,19 @@ offer_parameter (Completion *self, const MadangCtlCommand *command, guint index)
 }
 
 static gboolean
-asks_for_value (const MadangCtlOption *option)
+asks_for_value (const MadangOption *option)
 {
   return option != NULL && option->parameter != NULL;
 }
 
 /* Cuts `--member=USER`, unfinished, in two. Returns: the option whose value it is, or NULL */
-static const MadangCtlOption *
+static const MadangOption *
 split_word (Completion *self, char **prefix)
 {
   const char *sign = strchr (self->current, '=');
-  const MadangCtlOption *option = sign != NULL ? madang_ctl_option_find (self->current) : NULL;
+  const MadangOption *option = sign != NULL
+                                   ? madang_options_find (madang_ctl_options, self->current)
+                                   : NULL;
 
   if (!asks_for_value (option))
     return NULL;
@@ -211,7 +212,7 @@ split_word (Completion *self, char **prefix)
 }
 
 static void
-complete (Completion *self, const MadangCtlOption *asking, gboolean may_be_option)
+complete (Completion *self, const MadangOption *asking, gboolean may_be_option)
 {
   const GPtrArray *finished = self->ctl->arguments->words;
   const char *const *words = (const char *const *) finished->pdata;
@@ -261,12 +262,13 @@ unquote_all (const char *const *words)
 }
 
 /* Returns the option that stands before the unfinished word and has its value in it, or NULL. */
-static const MadangCtlOption *
+static const MadangOption *
 find_asking_option (const char *const *words, guint n_words)
 {
   const char *before = n_words > 1 ? words[n_words - 2] : "";
-  const MadangCtlOption *option = strchr (before, '=') == NULL ? madang_ctl_option_find (before)
-                                                               : NULL;
+  const MadangOption *option = strchr (before, '=') == NULL
+                                   ? madang_options_find (madang_ctl_options, before)
+                                   : NULL;
 
   return asks_for_value (option) ? option : NULL;
 }
@@ -277,7 +279,7 @@ madang_ctl_completion_print (const char *const *argv)
   g_auto (GStrv) unquoted = unquote_all (argv + 1);
   const char *const *words = (const char *const *) unquoted;
   guint n_words = g_strv_length (unquoted);
-  const MadangCtlOption *asking = find_asking_option (words, n_words);
+  const MadangOption *asking = find_asking_option (words, n_words);
   g_autofree const char **finished = g_new0 (const char *, n_words + 1);
   g_auto (MadangCtlArguments) arguments = { 0 };
   g_auto (MadangCtl) ctl = { 0 };

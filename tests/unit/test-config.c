@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/madang-config-options.h"
 #include "base/madang-error.h"
 #include "config-fixture.h"
 
@@ -260,7 +261,8 @@ test_usage (Fixture *fixture, gconstpointer data)
   } cases[] = {
     { "--databse=" PASSWORD, "There is no option --databse." },
     { "--d\xff=" PASSWORD, "There is no option --d\ufffd." },
-    { "--database= " PASSWORD, "Only options are taken." },
+    { "--database= " PASSWORD, "There is an argument that is not an option." },
+    { "-- --check", "There is an argument that is not an option." },
     { "--listen", "The option --listen needs a value." },
     { "--check=" PASSWORD, "The option --check takes no value." },
   };
@@ -293,7 +295,7 @@ static void
 test_help (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (MadangConfig) config = NULL;
-  g_autofree char *text = madang_config_describe_options (shout, NULL);
+  g_autofree char *text = madang_config_options_describe (shout, NULL);
 
   write_file (fixture, "madang.conf", "broken", -1);
   config = load_well (fixture, "-h");
