@@ -3,11 +3,13 @@
 import pytest
 from harness.people import PASSWORD, numbers
 from harness.talk import Talk
-from web.stage import Stage
+from web.stage import WORDS, Stage
 
 STOPS_MAX = 80
 EXCESS = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
-FOCUS_SHOWN = """(part) => {
+FOCUS_SHOWN = """() => {
+  const part = document.activeElement;
+  if (part === document.body) return true;
   const style = getComputedStyle(part);
   return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
 }"""
@@ -17,6 +19,20 @@ ANIMATED = """() => document.getAnimations()
   .map(({ animationName, transitionProperty, effect }) => [
     animationName ?? transitionProperty, effect.target.className,
   ])"""
+# From now on what a screen reader says by itself is in window.said: once for each live region around what is new.
+LISTEN = """() => {
+  window.said = [];
+  const LIVE = "[aria-live], [role=log], [role=status], [role=alert], output";
+  const say = (node) => {
+    const owner = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+    for (let region = owner?.closest(LIVE); region; region = region.parentElement?.closest(LIVE))
+      if (region.ariaLive !== "off") said.push(node.textContent);
+  };
+  const everything = { characterData: true, childList: true, subtree: true };
+  new MutationObserver((changes) => {
+    for (const { target, type, addedNodes } of changes) (type === "childList" ? addedNodes : [target]).forEach(say);
+  }).observe(document, everything);
+}"""
 # WCAG 2.5.8: 24 pixels, and for a finger 44 (2.5.5); but for links in a text.
 SMALL_TARGETS = """(least) => [...document.querySelectorAll("a, button, input, select, textarea, [role=button]")]
   .filter((part) => part.checkVisibility({ visibilityProperty: true }))
@@ -66,9 +82,7 @@ class Keyboard:
         """Tabs until the part has the focus; wherever it was on the way it could be seen."""
         for _ in range(STOPS_MAX):
             self.page.key("Tab")
-            focused = self.page.focused
-            if focused.count():
-                assert focused.first().evaluate(FOCUS_SHOWN), focused.evaluate("(part) => part.outerHTML")
+            assert self.page.evaluate(FOCUS_SHOWN), self.page.evaluate("() => document.activeElement.outerHTML")
             if part.count() and part.first().evaluate(HAS_FOCUS):
                 return
         raise AssertionError(f"the keyboard does not come to {part!r}")
@@ -80,6 +94,10 @@ class Keyboard:
     def press(self, part):
         self.go_to(part)
         self.page.key("Enter")
+
+    def open(self, section):
+        self.press(self.page.find("navigation", "Madang").find("link", section))
+        self.page.find("heading", section).see()
 
 
 def test_keyboard_alone(browser, madang):
@@ -110,6 +128,65 @@ def test_keyboard_alone(browser, madang):
     page.find("heading", "Settings").see()
     keyboard.press(page.find("button", "Log out"))
     page.find("heading", "Login").see()
+
+
+@pytest.fixture
+def two(people):
+    return people.register_user(), people.register_user()
+
+
+@pytest.fixture
+def keyboard(browser, madang, two):
+    """Of the first of two, where the other is online."""
+    with two[1].direct_socket():
+        yield Keyboard(browser.open(madang, two[0], "/#/rooms"))
+
+
+def test_keyboard_writes_post(madang, keyboard):
+    madang.admin.create_category(f"keys {next(numbers)}")
+    title, page = f"post of keys {next(numbers)}", keyboard.page
+    keyboard.open("Posts")
+    keyboard.press(page.find("link", "Write a post"))
+    page.find("heading", "Write a post").see()
+    keyboard.write(page.field("Title"), title)
+    keyboard.go_to(page.css("form:has(textarea) select"))
+    page.key("ArrowDown")
+    keyboard.write(page.field("Content"), "no mouse here")
+    keyboard.press(page.find("button", "Publish"))
+    page.find("heading", title).see()
+
+
+def test_keyboard_makes_friend(keyboard, two):
+    page, friend = keyboard.page, two[1]
+    keyboard.open("Friends")
+    keyboard.write(page.field("Find people by e-mail"), friend.email)
+    page.key("Enter")
+    add = page.find("button", f"Add {friend.nickname}").see()
+    keyboard.press(add)
+    page.line(f"{friend.nickname}: now your friend").see()
+
+
+def test_keyboard_saves_profile(keyboard):
+    page = keyboard.page
+    keyboard.open("Profile")
+    keyboard.write(page.field("About me"), "no mouse here")
+    keyboard.press(page.find("button", "Save"))
+    page.line("Your changes are saved.").see()
+
+
+def test_keyboard_writes_to_one(keyboard, two):
+    page, friend = keyboard.page, two[1]
+    keyboard.open("Direct messages")
+    keyboard.press(page.find("button", "New message"))
+    page.find("dialog", "New message").see()
+    page.expect(lambda: page.field("Nickname").evaluate(HAS_FOCUS), True)
+    page.write(friend.nickname)
+    page.key("Enter")
+    talk = Talk(page)
+    page.expect(lambda: talk.composer.evaluate(HAS_FOCUS), True)
+    page.write("no mouse here")
+    page.key("Enter")
+    talk.expect_sent("no mouse here")
 
 
 def test_dialog_keeps_and_gives_back_the_focus(browser, stage):
@@ -154,12 +231,19 @@ def test_focus_after_login(browser, madang, people):
 
 
 def test_log_is_live(browser, stage):
-    """New messages are said; what is loaded from the history is not."""
-    page = stage.open(browser, "room")
-    log = page.find("log")
+    """New messages are said, each once; what is loaded from the history is not."""
+    page = stage.open(browser, "rooms")
+    page.evaluate(LISTEN)
+    page.go(f"/#/rooms/{stage.room}")
+    log = Talk(page).log
     page.expect(lambda: log.attribute("aria-live"), "polite")
-    stage.friend.say(stage.room, "something new")
-    Talk(page).message("something new").see()
+    news = ["something new", "and one thing more"]
+    for text in news:
+        stage.friend.say(stage.room, text)
+        Talk(page).message(text).see()
+    said = page.evaluate("() => said")
+    told = [text for text in WORDS["en"]["said"] + news for whole in said if text in whole]
+    assert told == news, said
     assert log.attribute("aria-live") == "polite"
     assert log.attribute("aria-label") == page.css("h1:visible").text()
 

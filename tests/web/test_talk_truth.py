@@ -6,6 +6,7 @@ import pytest
 from harness import People
 from harness.talk import Talk
 from harness.waiting import PATIENCE, wait_for
+from web.walk import BREAK
 
 LONG = 4 * PATIENCE
 AWAY = r"WebSocket connection to|ERR_(CONNECTION|EMPTY|SOCKET)|Failed to fetch|status of 40[0134]"
@@ -138,3 +139,21 @@ def test_lost_cookies(browser, relay):
     page.on("context", "clearCookies")
     relay.cut()
     page.find("button", "Log in").see(LONG)
+
+
+def test_view_that_throws(browser, madang, pair):
+    """The page stays, and what was written too; the developer is told."""
+    person, friend = pair
+    room = person.room()["id"]
+    page = browser.open(madang, person, f"/#/rooms/{room}")
+    Talk(page).composer.fill("not yet said")
+    page.evaluate(BREAK)
+    friend.say(room, "too much")
+    page.line("Something went wrong on this page.").see()
+    browser.expect("provoked")
+    page.find("navigation", "Madang").find("link", "Settings").click()
+    page.find("heading", "Settings").see()
+    page.go(f"/#/rooms/{room}")
+    page.find("button", "Reload").click()
+    Talk(page).message("too much").see()
+    Talk(page).composer.expect_value("not yet said")

@@ -1,6 +1,7 @@
 """The log of a talk under a reader's hands: what is shown, what is rendered, and where the focus is."""
 
 from harness.bus import BusError
+from harness.people import numbers
 from harness.talk import Talk
 from harness.waiting import wait_for
 
@@ -147,6 +148,17 @@ def test_who_is_there(browser, madang, minsu, people, room):
         socket.close()
     subtitle.expect_text(f"In the room: {crowd[0].nickname}")
     sockets[0].close()
+
+
+def test_names_of_who_is_there_stand_alone(browser, madang, minsu, people, room):
+    """One that is written from right to left does not turn the next."""
+    talk = enter(browser, madang, minsu, room)
+    hebrew, other = people.register_user(nickname=f"דנה {next(numbers)}"), people.register_user()
+    subtitle = talk.page.css(".pane-title p")
+    with hebrew.socket(room):
+        subtitle.expect_text(f"In the room: \u2068{hebrew.nickname}\u2069")
+        with other.socket(room):
+            subtitle.expect_text(f"In the room: \u2068{hebrew.nickname}\u2069, {other.nickname}")
 
 
 def test_deleted_room_keeps_what_was_written(browser, madang, people):

@@ -16,6 +16,11 @@ WRITE_HALF = """(area) => {
   area.dispatchEvent(new Event("input", { bubbles: true }));
 }"""
 
+# From now on a view that tells a time throws.
+BREAK = """() => Object.defineProperty(Intl.DateTimeFormat.prototype, "format", {
+  get() { throw new Error("provoked"); },
+})"""
+
 
 def see_nothing(page):
     """Of somebody who is the first: nothing is there yet."""
@@ -73,6 +78,7 @@ class Walk:
         self.lose_connection()
         self.refuse()
         self.lose_part()
+        self.break_view()
         self.be_put_out()
         self.come_in()
 
@@ -478,6 +484,12 @@ class Walk:
             page.go("/#/settings")
             page.line(msgid).first().see()
             self.relay.recover()
+
+    def break_view(self):
+        page = self.stage.open(self.browser, "room", listens=True)
+        page.evaluate(BREAK)
+        self.stage.friend.say(self.stage.room, "too much")
+        page.line("Something went wrong on this page.").see()
 
     def come_in(self):
         """Somebody new, who is registered but cannot log in at once."""

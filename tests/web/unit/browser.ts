@@ -1,4 +1,5 @@
 // What the page's modules find in a browser, for tests in node. Imported before them.
+import { File } from "node:buffer";
 import { webcrypto } from "node:crypto";
 import { FakeSocket } from "./socket.ts";
 
@@ -21,7 +22,9 @@ const events = new EventTarget();
 
 for (const [name, value] of Object.entries({
   document,
-  crypto: webcrypto, // not everywhere in the node of Debian 12
+  // Not everywhere in the node of Debian 12.
+  crypto: webcrypto,
+  File,
   navigator: { onLine: true, languages: ["en"] },
   addEventListener: events.addEventListener.bind(events),
   removeEventListener: events.removeEventListener.bind(events),

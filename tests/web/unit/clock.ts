@@ -11,9 +11,9 @@ class Clock {
   #last = 0;
   #timers = new Map<number, Timer>();
 
-  /** From now on the page's time is this clock's, which begins anew at 0; what was waited for is forgotten. */
-  start(): void {
-    this.#now = 0;
+  /** From now on the page's time is this clock's, which begins anew; what was waited for is forgotten. */
+  start(at = 0): void {
+    this.#now = at;
     this.#timers.clear();
     const now = (): number => this.#now;
     const set = (run: () => void, after = 0): number => this.#set(run, after, null);

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { beforeEach, mock, test } from "node:test";
+import { beforeEach, test } from "node:test";
 import { signal } from "@preact/signals";
 import "./browser.ts";
 import { Connection } from "../../../data/web/src/model/connection.ts";
 import { lookForServer, noteAnswer, noteLoss } from "../../../data/web/src/net/reach.ts";
 import { RoomLink } from "../../../data/web/src/net/room-link.ts";
 import type { Session } from "../../../data/web/src/net/session.ts";
+import { clock } from "./clock.ts";
 import { FakeSocket } from "./socket.ts";
 
 const newest = () => FakeSocket.all.at(-1) as FakeSocket;
@@ -35,8 +36,7 @@ function setOnline(isOnline: boolean): void {
 }
 
 beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
+  clock.start(1_000_000);
   links.splice(0).forEach((link) => link.close());
   FakeSocket.all = [];
   noteAnswer();
@@ -49,7 +49,7 @@ test("without a network it is offline at once, but for a server that is there al
   assert.equal(connection.state.value, "online");
   connection.replace();
   assert.equal(connection.state.value, "offline");
-  mock.timers.tick(0);
+  clock.tick(0);
   assert.equal(connection.state.value, "offline");
   newest().open();
   assert.equal(connection.state.value, "online");
@@ -62,7 +62,7 @@ test("sockets that seem open are opened anew when the server is silent, and all 
   globalThis.fetch = () => Promise.reject(new TypeError("no answer"));
   await lookForServer();
   assert.equal(connection.state.value, "offline");
-  mock.timers.tick(0);
+  clock.tick(0);
   assert.equal(FakeSocket.all.length, 2);
   newest().open();
   assert.equal(connection.state.value, "online");
@@ -81,7 +81,7 @@ test("where calls fail and sockets do not, they do not drive each other", () => 
   noteAnswer();
   assert.equal(tries, 1);
   noteLoss();
-  mock.timers.tick(60_000);
+  clock.tick(60_000);
   noteAnswer();
   assert.equal(tries, 2);
 });
@@ -91,21 +91,21 @@ test("a socket that does not bring what calls tell of is deaf, and is opened ane
   room.expect(10);
   room.begin(12);
   room.expect(12);
-  mock.timers.tick(60_000);
+  clock.tick(60_000);
   hear(13);
   room.expect(13);
   room.expect(14);
-  mock.timers.tick(2000);
+  clock.tick(2000);
   hear(14);
-  mock.timers.tick(60_000);
+  clock.tick(60_000);
   assert.equal(FakeSocket.all.length, 1);
   room.expect(15);
-  mock.timers.tick(5000);
-  mock.timers.tick(0);
+  clock.tick(5000);
+  clock.tick(0);
   assert.equal(FakeSocket.all.length, 2);
   newest().open();
   room.expect(16);
-  mock.timers.tick(60_000);
+  clock.tick(60_000);
   assert.equal(FakeSocket.all.length, 2);
 });
 
@@ -120,7 +120,7 @@ test("where sockets are refused and calls are not, the login is asked about once
     for (let i = 0; i < times; i += 1) {
       newest().lose(1006);
       await new Promise((resolve) => setImmediate(resolve));
-      mock.timers.tick(30_000);
+      clock.tick(Math.max(0, (room.link.retryAt.value ?? 0) - Date.now()));
     }
   };
   await refuse(1);

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { mock, test } from "node:test";
+import { beforeEach, mock, test } from "node:test";
 import { computed } from "@preact/signals";
 import "./browser.ts";
 import { language, setLanguage, startLanguage } from "../../../data/web/src/base/language.ts";
 import { followDays, formatBrief, formatClock, formatDay } from "../../../data/web/src/base/time.ts";
+import { clock } from "./clock.ts";
 
 Object.assign(globalThis, { CATALOGUES: { ko: ["/ko", "/ko-later"], ru: ["/ru", "/ru-later"] } });
 
@@ -12,13 +13,17 @@ const answers = new Map<string, () => void>();
 globalThis.fetch = ((path: string) =>
   new Promise((resolve) => answers.set(path, () => resolve(Response.json({}))))) as typeof fetch;
 
-const settle = () => new Promise((resolve) => setTimeout(resolve));
+async function settle(): Promise<void> {
+  for (let i = 0; i < 5; i += 1) await new Promise((resolve) => setImmediate(resolve));
+}
 
 function chooseElsewhere(code: string): void {
   localStorage.setItem("madang.language", JSON.stringify(code));
   const event = Object.assign(new Event("storage"), { storageArea: localStorage, key: "madang.language" });
   dispatchEvent(event);
 }
+
+beforeEach(() => clock.start());
 
 test("the language that another tab chooses is taken, and the last choice counts", async () => {
   await startLanguage();
@@ -40,11 +45,9 @@ test("a page whose catalogue does not come begins in English, and has it when it
   await setLanguage("en");
   localStorage.setItem("madang.language", JSON.stringify("ko"));
   answers.clear();
-  mock.timers.enable({ apis: ["setTimeout"] });
   const started = startLanguage();
-  mock.timers.tick(3000);
+  clock.tick(3000);
   await started;
-  mock.timers.reset();
   assert.equal(language.value, "en");
   answers.get("/ko")?.();
   await settle();
@@ -52,15 +55,15 @@ test("a page whose catalogue does not come begins in English, and has it when it
 });
 
 test("what was said today has its date when the day is over, without anything else to change", () => {
-  mock.timers.enable({ apis: ["setInterval", "Date"], now: new Date(2026, 10, 22, 23, 59).getTime() });
+  clock.start(new Date(2026, 10, 22, 23, 57).getTime());
   followDays();
+  clock.tick(2 * 60_000);
   const time = Date.now();
   const shown = computed(() => formatBrief(time));
   const before = [shown.value, formatClock(time)];
-  mock.timers.tick(2 * 60_000);
+  clock.tick(2 * 60_000);
   assert.equal(before[0], before[1]);
   assert.notEqual(shown.value, before[0]);
-  mock.timers.reset();
 });
 
 test("what writes times is made once for a language and a shape", () => {

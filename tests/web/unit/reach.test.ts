@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { beforeEach, mock, test } from "node:test";
+import { beforeEach, test } from "node:test";
 import "./browser.ts";
 import { reach, noteAnswer } from "../../../data/web/src/net/reach.ts";
 import { request } from "../../../data/web/src/net/request.ts";
+import { clock } from "./clock.ts";
 
 /** What each call meets: an answer, a lost connection, or silence until it is given up. */
 type Fate = "answer" | "loss" | "silence";
@@ -18,8 +19,7 @@ function meet(fate: Fate, signal: AbortSignal): Promise<Response> {
 }
 
 beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  clock.start();
   [fates, isThere, calls] = [[], "answer", []];
   noteAnswer();
   globalThis.fetch = ((path: string, init: RequestInit) => {
@@ -31,7 +31,7 @@ beforeEach(() => {
 
 async function pass(seconds: number): Promise<void> {
   for (let half = 0; half < seconds * 2; half += 1) {
-    mock.timers.tick(500);
+    clock.tick(500);
     for (let i = 0; i < 3; i += 1) await new Promise((resolve) => setImmediate(resolve));
   }
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { beforeEach, mock, test } from "node:test";
+import { beforeEach, test } from "node:test";
 import { signal } from "@preact/signals";
 import "./browser.ts";
 import type { Tabs } from "../../../data/web/src/base/tabs.ts";
@@ -8,6 +8,7 @@ import type { Session } from "../../../data/web/src/net/session.ts";
 import { Connection } from "../../../data/web/src/model/connection.ts";
 import { Profile } from "../../../data/web/src/model/profile.ts";
 import { Rooms } from "../../../data/web/src/model/rooms.ts";
+import { clock } from "./clock.ts";
 import { FakeSocket } from "./socket.ts";
 import { makeChance, ME, ROOM, World } from "./world.ts";
 
@@ -32,8 +33,7 @@ function openRoom() {
 }
 
 beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
+  clock.start();
   FakeSocket.all = [];
 });
 

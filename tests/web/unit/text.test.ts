@@ -30,6 +30,13 @@ test("a name that turns the words around it stands by itself", () => {
   assert.equal(n_("{name}: {n}", "{name}: {n}", 2, { name: "سلام" }), "\u2068سلام\u2069: 2");
 });
 
+test("of several names each stands by itself", () => {
+  const say = (...names: string[]) => _f("In the room: {names}", { names });
+  assert.equal(say("민지", "ivan"), "In the room: 민지, ivan");
+  assert.equal(say("דנה", "ivan", "سلام"), "In the room: \u2068דנה\u2069, ivan, \u2068سلام\u2069");
+  assert.equal(say("\u202Eevil", "ivan"), "In the room: \u2068\u202Eevil\u2069, ivan");
+});
+
 test("times are written by the reader's region", () => {
   assert.equal(inRegion("en", ["ko-KR", "en-GB", "en-US"]), "en-GB");
   assert.equal(inRegion("ru", ["en-GB"]), "ru");

@@ -2,7 +2,9 @@
 // when the language changes, since the catalogue is a signal.
 import { catalogue, language, perLanguage } from "./language.ts";
 
-export type Gaps = Readonly<Record<string, string | number>>;
+/** What stands in a gap: a number as the language writes it, a name, or several names. */
+type Filling = string | number | readonly string[];
+export type Gaps = Readonly<Record<string, Filling>>;
 
 // What may turn the words around it: letters that are written from right to left, and signs that say so (UAX 9).
 const TURNING = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}\p{Bidi_C}]/u;
@@ -13,10 +15,15 @@ function isolate(text: string): string {
   return TURNING.test(text) ? `\u2068${text.replace(ISOLATES, "")}\u2069` : text;
 }
 
+function write(filling: Filling): string {
+  if (typeof filling === "number") return formatNumber(filling);
+  return typeof filling === "string" ? isolate(filling) : filling.map(isolate).join(", ");
+}
+
 function fill(text: string, gaps: Gaps): string {
   return text.replace(/\{(\w+)\}/g, (gap, name: string) => {
-    const value = gaps[name];
-    return value === undefined ? gap : typeof value === "number" ? formatNumber(value) : isolate(value);
+    const filling = gaps[name];
+    return filling === undefined ? gap : write(filling);
   });
 }
 

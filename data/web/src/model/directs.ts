@@ -11,7 +11,7 @@ import type { DirectMessageFrame, GreetingFrame, StatusFrame, SystemFrame } from
 import type { Connection } from "./connection.ts";
 import { Conversations, type Conversation, type ConversationsContext } from "./conversations.ts";
 import { Direct, readDirects, type DirectContext } from "./direct.ts";
-import { LONGEST_MESSAGE, type Sender, type Stored } from "./entry.ts";
+import type { Sender, Stored } from "./entry.ts";
 import type { Friends } from "./friends.ts";
 import type { Notices } from "./notices.ts";
 import { Outbox, type Anchor, type Carrier, type Item } from "./outbox.ts";
@@ -231,7 +231,7 @@ export class Directs implements Carrier, ConversationsContext, DirectContext, Di
   }
 }
 
-function explain(outcome: Exclude<Outcome, "stored">, { lane, text }: Item): Failure {
+function explain(outcome: Exclude<Outcome, "stored">, { lane }: Item): Failure {
   switch (outcome) {
     case "lost":
       return Failure.unreachable();
@@ -240,8 +240,6 @@ function explain(outcome: Exclude<Outcome, "stored">, { lane, text }: Item): Fai
     case "offline":
       return new Failure(404, _f("{name}: not online, so the message was not delivered.", { name: lane }));
     case "invalid":
-      return [...text].length > LONGEST_MESSAGE
-        ? new Failure(400, _f("A message has at most {n} characters.", { n: LONGEST_MESSAGE }))
-        : new Failure(400, _("This message cannot be sent."));
+      return new Failure(400, _("This message cannot be sent."));
   }
 }

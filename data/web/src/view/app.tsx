@@ -2,6 +2,7 @@
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { LoginView } from "./account/login.tsx";
+import { Boundary } from "./frame/boundary.tsx";
 import { ConnectionBar } from "./frame/connection-bar.tsx";
 import { Shell } from "./frame/shell.tsx";
 import { focusHeading } from "./focus.ts";
@@ -89,7 +90,9 @@ function Inside() {
   }, [at]);
   return (
     <Shell>
-      <View route={at} />
+      <Boundary>
+        <View route={at} />
+      </Boundary>
     </Shell>
   );
 }

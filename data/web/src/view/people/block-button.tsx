@@ -6,7 +6,7 @@ import { Button } from "../parts/button.tsx";
 
 export interface BlockButtonProps {
   nickname: string;
-  /** Where it stands in a list, it has a name that tells whom; in a head it is quiet. */
+  /** In the list of the blocked it has a name that tells whom; in a head it is quiet. */
   place?: "list" | "head";
 }
 
@@ -18,14 +18,13 @@ export function BlockButton({ nickname: name, place }: BlockButtonProps) {
     if (blocked) return deed.run(() => blocks.remove(name), _f("{name}: no longer blocked", { name }));
     return deed.run(() => blocks.add(name), _f("{name}: blocked", { name }));
   }
-  const label = blocked ? _f("Unblock {name}", { name }) : _f("Block {name}", { name });
   return (
     <Button
       kind={place === "head" ? "quiet" : "plain"}
       icon={blocked ? "check" : "block"}
       compact={place === "list"}
       busy={deed.busy}
-      label={place === "list" ? label : undefined}
+      label={place === "list" ? _f("Unblock {name}", { name }) : undefined}
       onClick={() => void toggle()}
     >
       {blocked ? _("Unblock") : _("Block")}

@@ -20,10 +20,7 @@ const MembersDialog = lazy((views) => views.MembersDialog);
 const NAMED = 3;
 
 function describePresent(present: readonly string[]): string {
-  const names = present
-    .slice(0, NAMED)
-    .map((name) => showName(name))
-    .join(", ");
+  const names = present.slice(0, NAMED).map((name) => showName(name));
   const others = present.length - NAMED;
   if (others <= 0) return _f("In the room: {names}", { names });
   return n_("In the room: {names} and {n} more", "In the room: {names} and {n} more", others, { names });

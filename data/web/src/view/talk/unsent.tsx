@@ -15,8 +15,7 @@ export interface MessageActs {
 export function Unsent({ message, acts }: { message: Message; acts: MessageActs }) {
   const { connection } = useApp();
   const failed = message.state === "failed";
-  const why = message.reason ?? (failed ? _("Not sent.") : null);
-  if (why === null) return null;
+  if (message.reason === undefined) return null;
   function retry(): void {
     if (connection.state.value !== "online") connection.retry();
     acts.retry(message);
@@ -25,7 +24,7 @@ export function Unsent({ message, acts }: { message: Message; acts: MessageActs 
     <div class={classNames("unsent", failed && "failed")}>
       <p>
         {failed && <Icon name="warning" />}
-        <span dir="auto">{why}</span>
+        <span dir="auto">{message.reason}</span>
       </p>
       <Button compact kind="quiet" onClick={retry}>
         {_("Retry")}
