@@ -1,6 +1,7 @@
 """What a reader chooses for this browser."""
 
 import pytest
+from harness import People
 from harness.talk import Talk
 
 # What the page asks of the browser and shows by it, instead of a desktop that there is none of here.
@@ -107,3 +108,22 @@ def test_log_out_asks(browser, madang, minsu, room):
     page.find("button", "Log out").click()
     dialog.find("button", "Log out").click()
     page.find("heading", "Login").see()
+
+
+def test_log_out_asks_for_other_tabs(browser, relay):
+    """What waits in another tab is that tab's own, and would be lost as well."""
+    minsu = People(relay.madang).register_user()
+    page = browser.open(relay, minsu, f"/#/rooms/{minsu.room()['id']}")
+    talk = Talk(page)
+    settings = page.open_tab("/#/settings")
+    settings.find("button", "Log out").see()
+    browser.allow("ERR_|WebSocket")
+    relay.madang.kill()
+    talk.send("waits")
+    talk.message("waits").find("button", "Retry").see()
+    settings.find("button", "Log out").click()
+    settings.find("dialog", "Log out?").find("button", "Cancel").click()
+    relay.madang.start()
+    talk.expect_sent("waits")
+    settings.find("button", "Log out").click()
+    settings.find("heading", "Login").see()

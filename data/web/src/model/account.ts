@@ -1,5 +1,6 @@
 // Everything that belongs to who is logged in: made when a login begins, closed when it ends.
-import type { Signal } from "@preact/signals";
+import { effect, type Signal } from "@preact/signals";
+import { isHeld, share } from "../base/lock.ts";
 import { forgetItems } from "../base/storage.ts";
 import type { TabNews, Tabs } from "../base/tabs.ts";
 import { _, n_ } from "../base/text.ts";
@@ -75,7 +76,11 @@ export class Account implements RoomsContext, DirectsContext {
     this.posts = new Posts(this.api, me);
     this.rooms = new Rooms(this);
     this.directs = new Directs(this);
-    this.#stops = [connection.listen(() => this.#wake()), tabs.listen((news) => this.#onNews(news))];
+    this.#stops = [
+      connection.listen(() => this.#wake()),
+      tabs.listen((news) => this.#onNews(news)),
+      effect(() => (this.#isAllSent() ? undefined : share(this.#unsentLock))),
+    ];
     reload(this.profile.load(), this.friends.reload(), this.blocks.reload());
   }
 
@@ -85,9 +90,9 @@ export class Account implements RoomsContext, DirectsContext {
     this.directs.close();
   }
 
-  /** Whether this tab has something that was written and is not stored at the server. */
-  get hasUnsent(): boolean {
-    return !(this.rooms.outbox.isEmpty && this.directs.outbox.isEmpty && this.drafts.isEmpty);
+  /** Whether any tab has something that was written and is not stored at the server. */
+  async hasUnsent(): Promise<boolean> {
+    return !this.#isAllSent() || !this.drafts.isEmpty || isHeld(this.#unsentLock);
   }
 
   /** Forgets on this machine what was typed, and with whom: who logs out may share it. */
@@ -95,6 +100,15 @@ export class Account implements RoomsContext, DirectsContext {
     this.drafts.forget();
     this.directs.forget();
     forgetItems("session", this.prefix);
+  }
+
+  /** Held by each tab that has unsent messages: they are its own. (Drafts are everybody's.) */
+  get #unsentLock(): string {
+    return `${this.prefix}unsent`;
+  }
+
+  #isAllSent(): boolean {
+    return this.rooms.outbox.isEmpty && this.directs.outbox.isEmpty;
   }
 
   onHeard(room: Room, { sender, text, time }: Message): void {

@@ -74,9 +74,9 @@ export class App implements SessionListener {
     return this.#present.drafts;
   }
 
-  /** Whether a log-out would lose something: an unsent message of this tab, or a draft. */
-  get hasUnsent(): boolean {
-    return this.#account?.hasUnsent ?? false;
+  /** Whether a log-out would lose something: an unsent message of any tab, or a draft. */
+  async hasUnsent(): Promise<boolean> {
+    return this.#account?.hasUnsent() ?? false;
   }
 
   onBegin(me: Me): void {

@@ -73,7 +73,7 @@ export class Outbox {
 
   /** Whether everything is known to be stored. */
   get isEmpty(): boolean {
-    return this.#list().length === 0;
+    return this.#list(true).length === 0;
   }
 
   /** The lanes in which something waits. */

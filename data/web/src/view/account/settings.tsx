@@ -71,6 +71,10 @@ function Account() {
   async function logOut(): Promise<void> {
     if (await act.run(() => session.logOut())) go({ view: "rooms" }, "replace");
   }
+  async function offerLogOut(): Promise<void> {
+    if (await app.hasUnsent()) setAsking(true);
+    else await logOut();
+  }
   return (
     <Group title={_("Account")}>
       {me && <p dir="auto">{_f("Logged in as {name} ({email})", { name: me.nickname, email: me.email })}</p>}
@@ -79,7 +83,7 @@ function Account() {
         <LinkButton href={href({ view: "blocks" })} icon="block">
           {_("Blocked people")}
         </LinkButton>
-        <Button kind="danger" busy={act.busy} onClick={() => (app.hasUnsent ? setAsking(true) : void logOut())}>
+        <Button kind="danger" busy={act.busy} onClick={() => void offerLogOut()}>
           {_("Log out")}
         </Button>
       </div>

@@ -17,7 +17,7 @@ import { BlockButton } from "./block-button.tsx";
 import { FriendButton } from "./friend-button.tsx";
 
 function Facts({ profile }: { profile: ProfileView }) {
-  const address = `mailto:${encodeURIComponent(profile.email)}`;
+  const address = `mailto:${encodeURIComponent(profile.email).replace("%40", "@")}`; // RFC 6068, section 2
   return (
     <dl class="facts">
       <dt>{_("E-mail")}</dt>
