@@ -17,6 +17,7 @@ AREAS = {
     "src/": "server",
     "src/admin/madang-admin-door": "start",
     "src/base/madang-config": "start",
+    "src/base/madang-options": "start",
     "src/base/madang-secret": "start",
     "src/base/madang-state-dir": "start",
     "src/ctl/": "ctl",

@@ -124,6 +124,7 @@ def list_requests(stage):
         (minsu, "POST", MESSAGES, {**message, "message": " "}),
         (minsu, "POST", MESSAGES, {**message, "parent_chat": 1}),
         (minsu, "POST", MESSAGES, {**message, "client_id": 7}),
+        (minsu, "POST", MESSAGES, message, None, {"Idempotency-Key": "\udcff"}),
         (minsu, "POST", MESSAGES, {**message, "room": stage.slow}),
         (stage.muted, "POST", MESSAGES, {**message, "room": stage.closed}),
         (minsu, "PUT", f"/api/chat/{stage.closed}/user/{minsu.id}/"),
